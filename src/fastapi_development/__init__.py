@@ -1,0 +1,11 @@
+"""The FastAPI skill whose every line is proven: its pages, their code, and what serves them."""
+
+# Importing this package stands on the way of every `get`, so it loads `os` alone, which Python has
+# loaded already.
+import os
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# A wheel holds the skill inside this package; a checkout holds it at the root, two folders up.
+SKILL_ROOT = HERE if os.path.isfile(f"{HERE}/SKILL.md") else os.path.dirname(os.path.dirname(HERE))
+# So `fastapi_development.snippets` and `.validators` import from both.
+__path__.append(SKILL_ROOT)

@@ -1,0 +1,77 @@
+"""The commands that are no look-up: sync and validate. Each returns an exit code."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from fastapi_development import SKILL_ROOT
+from fastapi_development.loader import SkillError, load
+from fastapi_development.models import Skill
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command that the arguments name; 2 where it cannot be run."""
+    options = make_parser().parse_args(arguments)
+    try:
+        skill = load(options.path)
+        code: int = options.run(skill, options)
+    except SkillError as error:
+        print(f"fastapi-skill: {error}", file=sys.stderr)
+        return 2
+    return code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(prog="fastapi-skill", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    sync = commands.add_parser("sync", help="write the code of the modules into the pages")
+    sync.add_argument("--check", action="store_true", help="write nothing; show what is out of date")
+    sync.add_argument("--force", action="store_true", help="overwrite blocks edited in a page")
+    sync.set_defaults(run=run_sync)
+    validate = commands.add_parser("validate", help="check pages, snippets and their tests")
+    validate.add_argument("--only", default="", help="codes or their beginnings: PAGE-,SNIP-LINT")
+    validate.add_argument("--skip", default="", help="the same, to leave out")
+    validate.add_argument("--format", default="text", choices=["text", "json", "github", "sarif"])
+    validate.add_argument("--limit", type=int, default=1800, help="seconds for all tests together")
+    validate.set_defaults(run=run_validate)
+    for command in (sync, validate):
+        command.add_argument("path", nargs="?", type=Path, default=Path(SKILL_ROOT))
+        command.add_argument("--page", action="append", default=[], help="only this page")
+    return parser
+
+
+def run_sync(skill: Skill, options: argparse.Namespace) -> int:
+    """Bring the pages up to date, or show what is not; 1 where something stays out of date."""
+    from fastapi_development import sync
+
+    changes, findings = sync.plan(skill, options.force)
+    if options.page:
+        paths = {f"patterns/{name}.md" for name in options.page}
+        changes = [change for change in changes if change.path in paths]
+        findings = [finding for finding in findings if finding.path in paths]
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    if options.check:
+        for change in changes:
+            print(change.diff(), end="")
+        print(f"{len(changes)} of {len(skill.pages) + 1} files out of date")
+        return 1 if changes or findings else 0
+    sync.write(skill.root, changes)
+    print(f"{len(changes)} files written")
+    return 1 if findings else 0
+
+
+def run_validate(skill: Skill, options: argparse.Namespace) -> int:
+    """Run the validators and print what they find; 1 where there is anything."""
+    from fastapi_development import validate
+
+    report = validate.run(
+        skill,
+        only=validate.split_codes(options.only),
+        skip=validate.split_codes(options.skip),
+        pages=options.page,
+        limit=options.limit,
+    )
+    print(validate.render(report, options.format))
+    return 1 if report.findings else 0

@@ -1,0 +1,58 @@
+"""A folder → Skill: the one place that reads pages from the disk."""
+
+from pathlib import Path
+
+from fastapi_development.models import Finding, FrontMatter, Page, Skill
+from fastapi_development.parser import parse_page
+
+
+class SkillError(Exception):
+    """A folder that is no skill at all."""
+
+
+def load(root: Path) -> Skill:
+    """Return the skill in the folder; raise SkillError where there is no SKILL.md.
+
+    A page that cannot be read is left out, and a finding says why.
+    """
+    if not (root / "SKILL.md").is_file():
+        raise SkillError(f"{root}: there is no SKILL.md; name the folder of a skill")
+    findings: list[Finding] = []
+    main = read_page(root, "SKILL.md", findings)
+    files = sorted((root / "patterns").glob("*.md"), key=lambda file: file.name)
+    paths = [file.relative_to(root).as_posix() for file in files]
+    pages = [page for path in paths if (page := read_page(root, path, findings))]
+    return Skill(
+        root=root,
+        main=main or Page("SKILL.md", "", FrontMatter(), "", (), ()),
+        pages=tuple(pages),
+        modules=tuple(list_modules(root)),
+        findings=tuple(findings),
+    )
+
+
+def read_page(root: Path, path: str, findings: list[Finding]) -> Page | None:
+    """Return the page, or None and a finding where the file cannot be read."""
+    file = root / path
+    if not file.resolve().is_relative_to(root.resolve()):
+        message = f'"{path}" is a link that leads out of the skill'
+        help_ = "put the file itself into the skill"
+        findings.append(Finding(path, 0, "PAGE-READING", message, help_))
+        return None
+    try:
+        data = file.read_bytes()
+        return parse_page(path, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        findings.append(Finding(path, line, "PAGE-READING", message, "save the page as UTF-8"))
+    except OSError as error:
+        message = f"it cannot be read: {error.strerror}"
+        findings.append(Finding(path, 0, "PAGE-READING", message, "make it a readable file"))
+    return None
+
+
+def list_modules(root: Path) -> list[str]:
+    """Return the Python files of the pages' folders, relative to the root."""
+    files = (root / "snippets").glob("*/**/*.py")
+    return sorted(file.relative_to(root).as_posix() for file in files)

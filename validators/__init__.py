@@ -1,0 +1,68 @@
+"""The rules of a skill: one a file, run in this order."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from fastapi_development.models import Finding, Run, Skill
+from fastapi_development.validators import (
+    page_drift,
+    page_front_matter,
+    page_headings,
+    page_links,
+    page_markers,
+    page_proof,
+    page_reading,
+    page_size,
+    page_triggers,
+    skill_index,
+    skill_size,
+    skill_spec,
+    snippet_compiles,
+    snippet_format,
+    snippet_imports,
+    snippet_lint,
+    snippet_orphans,
+    snippet_passes,
+    snippet_tests,
+    snippet_types,
+)
+
+
+class Validator(Protocol):
+    """A module of this package. `WHOLE_SKILL = True` marks one that needs every page."""
+
+    __name__: str
+
+    @staticmethod
+    def check(skill: Skill, run: Run) -> Iterator[Finding]:
+        """Yield everything that is wrong, not the first thing alone."""
+
+
+VALIDATORS: tuple[Validator, ...] = (
+    page_reading,
+    skill_spec,
+    skill_size,
+    skill_index,
+    page_front_matter,
+    page_headings,
+    page_links,
+    page_size,
+    page_markers,
+    page_drift,
+    page_proof,
+    page_triggers,
+    snippet_orphans,
+    snippet_tests,
+    # The first two tell the tools after them what to leave out.
+    snippet_compiles,
+    snippet_imports,
+    snippet_lint,
+    snippet_format,
+    snippet_types,
+    snippet_passes,
+)
+
+
+def code_of(validator: Validator) -> str:
+    """Return the code of the rule: `page_links` → `PAGE-LINKS`."""
+    return validator.__name__.rpartition(".")[2].upper().replace("_", "-")
