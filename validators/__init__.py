@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from fastapi_development.models import Finding, Run, Skill
 from fastapi_development.validators import (
     page_drift,
     page_front_matter,
@@ -26,6 +25,8 @@ from fastapi_development.validators import (
     snippet_tests,
     snippet_types,
 )
+
+from fastapi_development.models import Finding, Run, Skill
 
 
 class Validator(Protocol):

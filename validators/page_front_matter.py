@@ -23,9 +23,7 @@ class FrontMatter(BaseModel):
     read_when: Annotated[Line, StringConstraints(max_length=160)]
     area: Literal[AREAS]  # type: ignore[valid-type]  # a tuple of strings, which Literal takes
     triggers: Annotated[tuple[Line, ...], Field(min_length=1, max_length=40)]
-    fastapi: Annotated[
-        str, StringConstraints(pattern=r"^>=\d+\.\d+(\.\d+)?(,<\d+\.\d+(\.\d+)?)?$")
-    ]
+    fastapi: Annotated[str, StringConstraints(pattern=r"^>=\d+\.\d+(\.\d+)?(,<\d+\.\d+(\.\d+)?)?$")]
     related: Annotated[tuple[PageName, ...], Field(max_length=5)]
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from fastapi_development.models import Block, Finding, Page, Run, Skill
-from fastapi_development.regions import RegionError, find_region
 from fastapi_development.parser import MARKER
+from fastapi_development.regions import RegionError, find_region
 
 CODE = "PAGE-MARKERS"
 LOOKS_LIKE_MARKER = re.compile(r"<!--\s*snippet\b")

@@ -25,11 +25,11 @@ def check(skill: Skill, run: Run) -> Iterator[Finding]:
     if not NAME.match(name) or len(name) > 64:
         help_ = "1 to 64 of a-z, 0-9 and single hyphens between them"
         yield find("name", f'"{name}" is not a name of a skill', help_)
-    if name != skill.root.resolve().name and not (skill.root / "pyproject.toml").is_file():
-        # A checkout and a package may be called as they like; what is installed may not.
-        if not (skill.root / "__init__.py").is_file():
-            message = f'"{name}" is not the name of its folder "{skill.root.resolve().name}"'
-            yield find("name", message, "rename one of them")
+    # A checkout and a package may be called as they like; a skill that is installed may not.
+    is_project = any((skill.root / file).is_file() for file in ("pyproject.toml", "__init__.py"))
+    if name != skill.root.resolve().name and not is_project:
+        message = f'"{name}" is not the name of its folder "{skill.root.resolve().name}"'
+        yield find("name", message, "rename one of them")
     if not 1 <= len(description) <= 500:
         message = f"the description has {len(description)} characters"
         help_ = "1 to 500: clients cut the list of skills at a budget, and 1,024 is the limit"

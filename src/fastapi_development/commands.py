@@ -26,7 +26,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fastapi-skill", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sync = commands.add_parser("sync", help="write the code of the modules into the pages")
-    sync.add_argument("--check", action="store_true", help="write nothing; show what is out of date")
+    sync.add_argument(
+        "--check", action="store_true", help="write nothing; show what is out of date"
+    )
     sync.add_argument("--force", action="store_true", help="overwrite blocks edited in a page")
     sync.set_defaults(run=run_sync)
     validate = commands.add_parser("validate", help="check pages, snippets and their tests")

@@ -26,7 +26,9 @@ MARKER = re.compile(
     r"^ {0,3}<!-- snippet: (?P<target>\S+)(?: (?P<digest>[0-9a-f]{8}))?"
     r'(?: reason="(?P<reason>[^"]+)")? -->[ \t]*$'
 )
-SUBSET = "write `key: value`, or `key:` and lines `  - value`; quote a value that holds `: ` or ` #`"
+SUBSET = (
+    "write `key: value`, or `key:` and lines `  - value`; quote a value that holds `: ` or ` #`"
+)
 
 
 def parse_page(path: str, text: str) -> Page:

@@ -118,7 +118,7 @@ def write_index(pages: Iterable[Page]) -> Iterator[str]:
     by_area: dict[str, list[Page]] = {}
     for page in pages:
         by_area.setdefault(page.front_matter.text("area"), []).append(page)
-    for area in sorted(by_area, key=lambda area: (AREAS.index(area) if area in AREAS else 99)):
+    for area in sorted(by_area, key=lambda area: AREAS.index(area) if area in AREAS else 99):
         yield f"**{area}**"
         for page in by_area[area]:
             yield f"- [{page.name}]({page.path}): {page.front_matter.text('read_when')}"

@@ -86,7 +86,9 @@ def render_text(report: Report) -> str:
 def summarise(report: Report) -> str:
     """Return one line: what was checked, by how many rules, with how many findings."""
     parts = [f"{count} {kind}" for kind, count in report.checked.items()]
-    return f"{', '.join(parts)} checked by {len(report.rules)} rules: {len(report.findings)} findings"
+    return (
+        f"{', '.join(parts)} checked by {len(report.rules)} rules: {len(report.findings)} findings"
+    )
 
 
 def render_json(report: Report) -> str:
