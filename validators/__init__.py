@@ -29,17 +29,9 @@ from fastapi_development.validators import (
 from fastapi_development.models import Finding, Run, Skill
 
 
-class Validator(Protocol):
-    """A module of this package. `WHOLE_SKILL = True` marks one that needs every page."""
-
-    __name__: str
-
-    @staticmethod
-    def check(skill: Skill, run: Run) -> Iterator[Finding]:
-        """Yield everything that is wrong, not the first thing alone."""
-
-
-VALIDATORS: tuple[Validator, ...] = (
+# Each module has `check(skill, run) -> Iterator[Finding]`, which yields everything that is wrong, not
+# the first thing alone; `WHOLE_SKILL = True` marks one that needs every page.
+VALIDATORS: tuple[ModuleType, ...] = (
     page_reading,
     skill_spec,
     skill_size,
@@ -64,6 +56,6 @@ VALIDATORS: tuple[Validator, ...] = (
 )
 
 
-def code_of(validator: Validator) -> str:
+def code_of(validator: ModuleType) -> str:
     """Return the code of the rule: `page_links` → `PAGE-LINKS`."""
     return validator.__name__.rpartition(".")[2].upper().replace("_", "-")

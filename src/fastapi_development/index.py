@@ -1,0 +1,263 @@
+"""Skills → one index file, in which `search` looks words up. Built where there is time for it.
+
+The file is a header, a table of arrays, and the arrays: little-endian 32-bit numbers, and text as
+UTF-8. A page's weight for a word is BM25F (Robertson and Zaragoza, 2009, §3.6): the word's counts
+in the page's fields, each by the field's weight and length, add up to one frequency that saturates.
+"""
+
+import hashlib
+import json
+import math
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fastapi_development.models import Page, Section, Skill
+from fastapi_development.search import ARRAYS, MAGIC, SCALE
+from fastapi_development.serving import clean_section, outline
+from fastapi_development.tokens import count_tokens
+from fastapi_development.vocabulary import FILLERS, SUBJECTS
+from fastapi_development.words import split_words
+
+WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 1.0}
+"""How much a word counts by the field it stands in."""
+K1 = 1.2
+B = 0.5
+"""BM25's saturation and length normalisation."""
+
+
+Postings = dict[str, tuple[int, list[tuple[int, int]], list[tuple[int, int]]]]
+"""For each word its idf, its (page, weight) pairs and its (section, weight) pairs."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page with what is counted and stored of it."""
+
+    skill: str
+    page: Page
+    fields: dict[str, list[str]]
+    """Words by field."""
+    sections: tuple[tuple[Section, list[str]], ...]
+    """The sections that can be served, each with its words."""
+
+
+def build(skills: Sequence[Skill]) -> bytes:
+    """Return the bytes of the index: the same for the same pages, on every machine."""
+    entries = [make_entry(skill, page) for skill in skills for page in list_pages(skill)]
+    postings = weigh(entries)
+    arrays = dict.fromkeys(ARRAYS, b"")
+    arrays |= write_terms(postings, len(entries))
+    arrays |= write_pages(entries)
+    arrays |= write_triggers(entries)
+    return write_file(digest_of(skills), arrays)
+
+
+def list_pages(skill: Skill) -> Iterator[Page]:
+    """Yield the pages of a skill; SKILL.md itself where it has no others."""
+    yield from skill.pages or (skill.main,)
+
+
+def digest_of(skills: Iterable[Skill]) -> bytes:
+    """Return SHA-256 over the names and texts of all pages."""
+    digest = hashlib.sha256()
+    for skill in skills:
+        for page in (skill.main, *skill.pages):
+            digest.update(f"{page.path}\0{len(page.text)}\0{page.text}".encode())
+    return digest.digest()
+
+
+def make_entry(skill: Skill, page: Page) -> Entry:
+    """Return the page with its words by field, and its sections."""
+    code = " ".join(block.code for block in page.blocks if block.is_python)
+    prose = " ".join(clean_section(section.text, code=False) for section in page.sections)
+    fields = {
+        "triggers": " . ".join(page.front_matter.items("triggers")),
+        "title": f"{page.name} . {page.title or page.front_matter.text('title')}",
+        "headings": " . ".join(s.heading for s in page.sections if s.level > 2),
+        "summary": f"{page.front_matter.text('summary')} . {page.front_matter.text('read_when')}",
+        "code": code,
+        "text": prose,
+    }
+    sections = tuple((section, split_words(section.text)) for section in merge(page))
+    words = {name: split_words(text) for name, text in fields.items()}
+    return Entry(skill.main.front_matter.text("name"), page, words, sections)
+
+
+def merge(page: Page) -> Iterator[Section]:
+    """Yield the sections that hold something; the page as one where it has no headings."""
+    if not page.sections:
+        body = "\n".join(page.text.split("\n")[page.front_matter.end_line :]).strip("\n")
+        yield Section(page.title or page.name, 2, "", 1, 1, "", body)
+    yield from (section for section in page.sections if section.text.strip())
+
+
+def weigh(entries: Sequence[Entry]) -> Postings:
+    """Return for each word: its idf, its (page, weight) pairs and its (section, weight) pairs.
+
+    Weights and idf are whole numbers, SCALE times their value, so that sums do not depend on order.
+    """
+    total = len(entries)
+    sizes = {
+        name: sum(len(entry.fields[name]) for entry in entries) / total or 1.0 for name in WEIGHTS
+    }
+    pages: dict[str, list[tuple[int, float]]] = {}
+    sections: dict[str, list[tuple[int, float]]] = {}
+    number = 0
+    for index, entry in enumerate(entries):
+        frequencies: Counter[str] = Counter()
+        for name, weight in WEIGHTS.items():
+            length = 1 - B + B * len(entry.fields[name]) / sizes[name]
+            for word, count in Counter(entry.fields[name]).items():
+                frequencies[word] += weight * count / length  # type: ignore[assignment]
+        for word, frequency in frequencies.items():
+            pages.setdefault(word, []).append((index, frequency / (K1 + frequency)))
+        for _, words in entry.sections:
+            for word, count in Counter(words).items():
+                share = count / (K1 * (0.5 + len(words) / 200) + count)
+                sections.setdefault(word, []).append((number, share))
+            number += 1
+    result = {}
+    for word, found in pages.items():
+        idf = math.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5))
+        result[word] = (
+            round(idf * SCALE),
+            [(index, round(idf * share * SCALE)) for index, share in found],
+            [(index, round(idf * share * SCALE)) for index, share in sections.get(word, ())],
+        )
+    return result
+
+
+def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
+    """Return the arrays of the words: sorted text, idf, kind, and where their pairs are."""
+    known: Postings = {word: (0, [], []) for word in (*FILLERS, *SUBJECTS)} | postings
+    words = sorted(known, key=lambda word: word.encode())
+    text, ends = join_texts(words)
+    idfs, kinds, page_ends, section_ends = [], [], [0], [0]
+    page_pairs: list[int] = []
+    section_pairs: list[int] = []
+    rarest = round(math.log(1 + (total + 0.5) / 0.5) * SCALE)
+    for word in words:
+        idf, pages, sections = known[word]
+        kind = 2 if word in SUBJECTS else 1 if word in FILLERS else 0
+        idfs.append(idf if pages else rarest)
+        kinds.append(kind)
+        page_pairs += [number for pair in pages for number in pair]
+        section_pairs += [number for pair in sections for number in pair]
+        page_ends.append(len(page_pairs))
+        section_ends.append(len(section_pairs))
+    return {
+        "word_text": text,
+        "word_text_ends": pack(ends),
+        "word_idf": pack(idfs),
+        "word_kind": pack(kinds),
+        "page_ends": pack(page_ends),
+        "page_pairs": pack(page_pairs),
+        "section_ends": pack(section_ends),
+        "section_pairs": pack(section_pairs),
+        "rarest": pack([rarest]),
+    }
+
+
+def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Return the arrays of what is handed over: a few texts for each page and section.
+
+    Each text is stored as JSON too, so that `get --json` need not import `json`.
+    """
+    page_texts: list[str] = []
+    section_texts: list[str] = []
+    first_sections = [0]
+    sizes: list[int] = []
+    for entry in entries:
+        page = entry.page
+        title = page.title or page.front_matter.text("title") or page.name
+        summary = page.front_matter.text("summary") or page.front_matter.text("description")
+        version = page.front_matter.text("fastapi")
+        page_texts += [entry.skill, page.name, title, summary, page.path, version, outline(page)]
+        for section, _ in entry.sections:
+            markdown = clean_section(section.text)
+            section_texts += [section.heading, section.parent, section.anchor, markdown]
+            sizes.append(count_tokens(markdown))
+        first_sections.append(len(sizes))
+    page_text, page_text_ends = join_texts(page_texts)
+    section_text, section_text_ends = join_texts(section_texts)
+    page_json, page_json_ends = join_texts([json.dumps(text) for text in page_texts])
+    section_json, section_json_ends = join_texts([json.dumps(text) for text in section_texts])
+    return {
+        "page_text": page_text,
+        "page_text_ends": pack(page_text_ends),
+        "page_json": page_json,
+        "page_json_ends": pack(page_json_ends),
+        "section_text": section_text,
+        "section_text_ends": pack(section_text_ends),
+        "section_json": section_json,
+        "section_json_ends": pack(section_json_ends),
+        "first_section": pack(first_sections),
+        "section_tokens": pack(sizes),
+    }
+
+
+def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Return the arrays of the phrases that, asked for as a whole, are answered at once.
+
+    A trigger is answered by its page; a title by its page; a heading by its section.
+    """
+    owners: dict[str, tuple[int, int]] = {}
+    number = 0
+    for index, entry in enumerate(entries):
+        phrases = [entry.page.name, entry.page.title, *entry.page.front_matter.items("triggers")]
+        for phrase in phrases:
+            owners.setdefault(key_of(phrase), (index, 0))
+        for section, _ in entry.sections:
+            number += 1
+            owners.setdefault(key_of(f"{entry.page.title} {section.heading}"), (index, number))
+            owners.setdefault(key_of(f"{entry.page.name} {section.heading}"), (index, number))
+            if section.level > 2:
+                owners.setdefault(key_of(section.heading), (index, number))
+    owners.pop("", None)
+    phrases = sorted(owners, key=lambda phrase: phrase.encode())
+    text, ends = join_texts(phrases)
+    return {
+        "phrase_text": text,
+        "phrase_text_ends": pack(ends),
+        "phrase_owner": pack([number for phrase in phrases for number in owners[phrase]]),
+    }
+
+
+def key_of(phrase: str) -> str:
+    """Return the form under which a phrase is looked up: its words, one space between them."""
+    return " ".join(split_words(phrase))
+
+
+def join_texts(texts: Iterable[str]) -> tuple[bytes, list[int]]:
+    """Return the texts one after the other, and where each begins, with the end of the last."""
+    ends = [0]
+    parts = [text.encode() for text in texts]
+    for part in parts:
+        ends.append(ends[-1] + len(part))
+    return b"".join(parts), ends
+
+
+def pack(numbers: Sequence[int]) -> bytes:
+    """Return the numbers as little-endian 32-bit words."""
+    return struct.pack(f"<{len(numbers)}I", *numbers)
+
+
+def write_file(digest: bytes, arrays: dict[str, bytes]) -> bytes:
+    """Return header, table of arrays and arrays, each beginning at a multiple of four."""
+    table: list[int] = []
+    body: list[bytes] = []
+    start = place = len(MAGIC) + len(digest) + 8 + 8 * len(ARRAYS)
+    for name in ARRAYS:
+        table += [place, len(arrays[name])]
+        body += [arrays[name], b"\0" * (-len(arrays[name]) % 4)]
+        place += len(body[-2]) + len(body[-1])
+    content = pack(table) + b"".join(body)
+    return (
+        MAGIC
+        + digest
+        + pack([start - 8 * len(ARRAYS) + len(content), zlib.crc32(content)])
+        + content
+    )
