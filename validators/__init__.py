@@ -1,7 +1,6 @@
 """The rules of a skill: one a file, run in this order."""
 
-from collections.abc import Iterator
-from typing import Protocol
+from types import ModuleType
 
 from fastapi_development.validators import (
     page_drift,
@@ -26,11 +25,8 @@ from fastapi_development.validators import (
     snippet_types,
 )
 
-from fastapi_development.models import Finding, Run, Skill
-
-
-# Each module has `check(skill, run) -> Iterator[Finding]`, which yields everything that is wrong, not
-# the first thing alone; `WHOLE_SKILL = True` marks one that needs every page.
+# Each module has `check(skill, run) -> Iterator[Finding]`, which yields everything that is wrong,
+# not the first thing alone; `WHOLE_SKILL = True` marks one that needs every page.
 VALIDATORS: tuple[ModuleType, ...] = (
     page_reading,
     skill_spec,
