@@ -119,19 +119,9 @@ def test_def_and_a_thread_let_only_the_slow_request_wait(serve: Serve, notes: Pa
 
 def test_ruff_finds_three_of_these_calls_and_not_boto3_psycopg_or_sqlite3() -> None:
     path = Path(__file__).with_name("avoid.py")
-    line = [
-        "ruff",
-        "check",
-        "--isolated",
-        "--ignore-noqa",
-        "--select=ASYNC",
-        "--output-format=json",
-    ]
+    line = [sys.executable, "-m", "ruff", "check", "--isolated", "--ignore-noqa", "--select=ASYNC"]
     found = subprocess.run(
-        [sys.executable, "-m", *line, "--output-format=json", str(path)],
-        capture_output=True,
-        check=False,
-        text=True,
+        [*line, "--output-format=json", str(path)], capture_output=True, check=False, text=True
     )
     rules = {finding["code"] for finding in json.loads(found.stdout)}
     assert rules == {"ASYNC210", "ASYNC221", "ASYNC251"}  # requests, subprocess, sleep
