@@ -18,14 +18,11 @@ class Settings(BaseSettings):
 
 class User(BaseModel):
     name: str
-
-
-class StoredUser(User):
-    password_hash: str
+    password_hash: Annotated[str, Field(exclude=True)]  # is in no answer
 
 
 app = FastAPI()
-USERS: dict[str, StoredUser] = {}  # your table
+USERS: dict[str, User] = {}  # your table
 SettingsDep = Annotated[Settings, Depends(Settings.settings_cached)]
 BearerDep = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
 
@@ -35,7 +32,7 @@ def create_token(user_id: str, settings: Settings) -> str:
     return jwt.encode(claims, settings.jwt_key.get_secret_value(), "HS256")
 
 
-def get_user(bearer: BearerDep, settings: SettingsDep) -> StoredUser:
+def get_user(bearer: BearerDep, settings: SettingsDep) -> User:
     try:
         claims = jwt.decode(
             bearer.credentials,
@@ -50,7 +47,7 @@ def get_user(bearer: BearerDep, settings: SettingsDep) -> StoredUser:
         raise HTTPException(401, "Invalid token", headers) from error
 
 
-UserDep = Annotated[StoredUser, Depends(get_user)]
+UserDep = Annotated[User, Depends(get_user)]
 
 
 @app.get("/me")

@@ -10,7 +10,7 @@ from httpx2 import Response
 from pydantic import ValidationError
 
 from . import app, avoid
-from .app import AUDIENCE, USERS, Settings, StoredUser
+from .app import AUDIENCE, USERS, Settings, User
 
 KEY = "k" * 32
 LATER = 4_102_444_800
@@ -22,7 +22,7 @@ short_key = pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
 def ada(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.model_validate({"jwt_key": KEY})
     monkeypatch.setitem(app.app.dependency_overrides, Settings.settings_cached, lambda: settings)
-    monkeypatch.setitem(USERS, "1", StoredUser(name="Ada", password_hash="secret"))
+    monkeypatch.setitem(USERS, "1", User(name="Ada", password_hash="secret"))
 
 
 def call(application: FastAPI, token: str) -> Response:

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from . import refresh
-from .app import USERS, Settings, StoredUser, app
+from .app import USERS, Settings, User, app
 
 client = TestClient(app)
 
@@ -19,7 +19,7 @@ client = TestClient(app)
 def tokens(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[refresh.Tokens]:
     settings = Settings.model_validate({"jwt_key": "k" * 32})
     monkeypatch.setitem(app.dependency_overrides, Settings.settings_cached, lambda: settings)
-    monkeypatch.setitem(USERS, "1", StoredUser(name="Ada", password_hash="secret"))
+    monkeypatch.setitem(USERS, "1", User(name="Ada", password_hash="secret"))
     yield refresh.start_login("1", settings)
     refresh.valkey.close()
 
