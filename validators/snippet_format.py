@@ -14,7 +14,7 @@ HUNK = re.compile(r"^@@ -(?P<line>\d+)(?:,\d+)? ")
 
 def check(skill: Skill, run: Run) -> Iterator[Finding]:
     """Yield the first place of each module that ruff would write otherwise."""
-    modules = [path for path in skill.modules if path not in run.broken]
+    modules = run.usable(skill.modules)
     if not modules:
         return
     done = run_tool(skill.root, ["ruff", "format", "--no-cache", "--diff", *modules])

@@ -12,7 +12,7 @@ CODE = "SNIPPET-LINT"
 
 def check(skill: Skill, run: Run) -> Iterator[Finding]:
     """Yield ruff's findings, one run over all modules."""
-    modules = [path for path in skill.modules if path not in run.broken]
+    modules = run.usable(skill.modules)
     if not modules:
         return
     done = run_tool(

@@ -21,8 +21,7 @@ def check(skill: Skill, run: Run) -> Iterator[Finding]:
 
     Folders with a broken module are left out: what is wrong with them is said already.
     """
-    broken = {path.split("/")[1] for path in run.broken}
-    folders = {path.split("/")[1] for path in skill.modules if "/test_" in path} - broken
+    folders = {path.split("/")[1] for path in run.usable(skill.modules) if "/test_" in path}
     if not folders:
         return
     with tempfile.TemporaryDirectory() as scratch:

@@ -12,7 +12,7 @@ CODE = "SNIPPET-TYPES"
 
 def check(skill: Skill, run: Run) -> Iterator[Finding]:
     """Yield mypy's errors, one run over all modules."""
-    modules = [path for path in skill.modules if path not in run.broken]
+    modules = run.usable(skill.modules)
     if not modules:
         return
     done = run_tool(skill.root, ["mypy", "--strict", "--output", "json", *modules], limit=900)

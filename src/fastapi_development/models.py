@@ -150,3 +150,8 @@ class Run:
     """How much of each kind was checked."""
     broken: set[str] = field(default_factory=set)
     """Modules that do not compile or import; the tools that come later leave them out."""
+
+    def usable(self, modules: tuple[str, ...]) -> list[str]:
+        """Return the modules of the folders in which none is broken."""
+        folders = {path.split("/")[1] for path in self.broken}
+        return [path for path in modules if path.split("/")[1] not in folders]

@@ -99,6 +99,9 @@ def read_keys(
             message = f'"{line.strip()}" is not a line of the front matter'
             findings.append(Finding(path, number, "PAGE-READING", message, SUBSET))
             continue
+        if key["value"] == "[]":
+            yield number, key["key"], ()
+            continue
         if (key["value"] or "").strip():
             yield number, key["key"], read_scalar(path, number, key["value"], findings)
             continue
