@@ -1,4 +1,4 @@
-"""PAGE-SIZE: a page stays within 140 lines below its front matter, a section within 1,000 tokens."""
+"""PAGE-SIZE: a page has at most 140 lines below its front matter, a section 1,000 tokens."""
 
 from collections.abc import Iterator
 
