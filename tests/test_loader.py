@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from fastapi_development.loader import SkillError, load
+from fastapi_development import SkillError
+from fastapi_development.loader import load
 
 from .conftest import SkillFolder
 

@@ -7,5 +7,11 @@ import os
 HERE = os.path.dirname(os.path.abspath(__file__))
 # A wheel holds the skill inside this package; a checkout holds it at the root, two folders up.
 SKILL_ROOT = HERE if os.path.isfile(f"{HERE}/SKILL.md") else os.path.dirname(os.path.dirname(HERE))
+
+
+class SkillError(Exception):
+    """What cannot be worked with at all; the text names the place and the remedy."""
+
+
 # So `fastapi_development.snippets` and `.validators` import from both.
 __path__.append(SKILL_ROOT)

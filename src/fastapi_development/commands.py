@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from fastapi_development import SKILL_ROOT
-from fastapi_development.loader import SkillError, load
+from fastapi_development import SKILL_ROOT, SkillError
+from fastapi_development.loader import load
 from fastapi_development.models import Skill
 
 

@@ -5,7 +5,7 @@ It stands on the way of an assistant at work, so it imports no parser of argumen
 
 import sys
 
-from fastapi_development import SKILL_ROOT
+from fastapi_development import SKILL_ROOT, SkillError
 from fastapi_development.search import Answer, Hit, Index, search
 from fastapi_development.store import open_index
 
@@ -21,7 +21,7 @@ LONGEST = 5000
 """Characters of a query."""
 
 
-class UsageError(Exception):
+class UsageError(SkillError):
     """Arguments that cannot be understood; the text says what to do."""
 
 
@@ -43,10 +43,10 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         options = read_options(arguments)
-    except UsageError as error:
+        index = open_index(options.root)
+    except SkillError as error:
         sys.stderr.write(f"fastapi-skill get: {error}\n")
         return 2
-    index = open_index(options.root)
     answer = search(index, options.query, options.limit)
     write(render_json(index, answer, options) if options.json else render(index, answer, options))
     return 0 if answer.status == "answer" else 3

@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
+from fastapi_development import SkillError
 from fastapi_development.models import Finding, FrontMatter, Page, Skill
 from fastapi_development.parser import parse_page
-
-
-class SkillError(Exception):
-    """A folder that is no skill at all."""
 
 
 def load(root: Path) -> Skill:

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from fastapi_development import SKILL_ROOT
+from fastapi_development import SKILL_ROOT, SkillError
 from fastapi_development.get import write
-from fastapi_development.loader import SkillError, load
+from fastapi_development.loader import load
 from fastapi_development.models import Page, Skill
 from fastapi_development.serving import clean_section
 from fastapi_development.sync import write_index

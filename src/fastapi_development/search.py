@@ -213,21 +213,31 @@ class Term:
 
 
 def read_query(index: Index, query: str) -> list[Term]:
-    """Return the different words of the query that mean something; all of them if none does."""
+    """Return the different words of the query that mean something.
+
+    An identifier of several parts that the index knows, as it is or by a slip, stands beside its
+    parts; one that it does not know is its parts alone.
+    """
     terms: dict[str, Term] = {}
-    fillers: dict[str, Term] = {}
     for run in split_runs(query):
-        parts = split_words(run)
-        for position, word in enumerate(parts):
-            if len(terms) >= WORDS_READ or word in terms or word in fillers:
-                continue
-            is_whole = len(parts) > 1 and position == len(parts) - 1
-            term = make_term(index, word, counts=not is_whole)
-            if term.number < 0 and is_whole:
-                continue
-            is_filler = term.number >= 0 and index.word_kind[term.number] == FILLER
-            (fillers if is_filler else terms)[word] = term
-    return list((terms or fillers).values())
+        *parts, last = split_words(run) or [""]
+        whole = make_term(index, last, counts=not parts) if last else None
+        for word in parts:
+            if word not in terms:
+                term = make_term(index, word, counts=True)
+                # A slip inside an identifier is mended by the whole of it.
+                if term.number >= 0 or whole is None or whole.number < 0:
+                    terms[word] = term
+        if whole is not None and (whole.number >= 0 or not parts):
+            terms.setdefault(last, whole)
+        if len(terms) >= WORDS_READ:
+            break
+    return [term for term in terms.values() if not is_filler(index, term)]
+
+
+def is_filler(index: Index, term: Term) -> bool:
+    """Return whether the word is one of any question."""
+    return term.number >= 0 and index.word_kind[term.number] == FILLER
 
 
 def make_term(index: Index, word: str, counts: bool) -> Term:
@@ -239,7 +249,7 @@ def make_term(index: Index, word: str, counts: bool) -> Term:
         if index.word_kind[number] == SUBJECT:
             weight = rarest * SUBJECT_WEIGHT
         return Term(number, weight, 1.0, counts)
-    number = index.find_near(word) if counts else -1
+    number = index.find_near(word)
     if number >= 0:
         return Term(number, index.word_idf[number], REPAIRED, counts)
     unknown = UNKNOWN if word.isalpha() else UNKNOWN / 4

@@ -4,8 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fastapi_development import SkillError
 
-class ToolError(Exception):
+
+class ToolError(SkillError):
     """A tool that could not do its work at all."""
 
 

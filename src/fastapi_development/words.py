@@ -12,7 +12,7 @@ SAME = {
     "conf": "configur",
     "config": "configur",
     "conn": "connect",
-    "db": "database",
+    "db": "databas",
     "dep": "depend",
     "dependency": "depend",
     "dir": "folder",

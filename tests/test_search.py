@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fastapi_development import SKILL_ROOT
+from fastapi_development.index import build
+from fastapi_development.loader import load
+from fastapi_development.search import Index, IndexFileError, search
+
+SKILL = load(Path(SKILL_ROOT))
+DATA = build([SKILL])
+INDEX = Index(DATA)
+
+
+def ask(query: str) -> tuple[str, str]:
+    """Return the status and the name of the first page."""
+    answer = search(INDEX, query)
+    return answer.status, INDEX.page(answer.hits[0].page, "page") if answer.hits else ""
+
+
+def test_the_same_pages_give_the_same_bytes() -> None:
+    assert build([SKILL]) == DATA
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("upload size limit", "upload-limits"),
+        ("UPLOAD SIZE LIMIT", "upload-limits"),
+        ("max_body_size", "upload-limits"),
+        ("how do I stop people from posting bodies that are too large?", "upload-limits"),
+        ("max_bdoy_size", "upload-limits"),
+        ("uplaod size limits", "upload-limits"),
+        ("cors", "cors"),
+    ],
+)
+def test_a_question_a_keyword_and_a_slip_find_their_page(query: str, page: str) -> None:
+    assert ask(query) == ("answer", page)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "django rest framework serializer",
+        "react useEffect runs twice",
+        "zzzz qqqq",
+        "the of and",
+        "?!",
+        "",
+        "\x00\x01",
+    ],
+)
+def test_what_the_skill_is_not_about_is_not_answered(query: str) -> None:
+    assert search(INDEX, query).status != "answer"
+
+
+def test_nothing_is_said_where_nothing_is_near() -> None:
+    answer = search(INDEX, "django rest framework serializer")
+    assert (answer.status, answer.hits) == ("nothing", [])
+
+
+def test_at_most_so_many_pages_are_returned_and_each_once() -> None:
+    hits = search(INDEX, "request upload test database", limit=3).hits
+    assert len(hits) == len({hit.page for hit in hits}) == 3
+
+
+def test_a_heading_is_answered_by_its_section() -> None:
+    hit = search(INDEX, "Limit the size of uploads and request bodies: Avoid").hits[0]
+    assert INDEX.section(hit.section, "heading") == "Avoid"
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_answered_the_same_way_twice(query: str) -> None:
+    first, second = search(INDEX, query), search(INDEX, query)
+    assert first.status in ("answer", "nearest", "nothing")
+    assert [(h.page, h.section, h.score) for h in first.hits] == [
+        (h.page, h.section, h.score) for h in second.hits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "no index"),
+        (b"x" * 200, "no index"),
+        (DATA[:-1], "cut off"),
+        (DATA[:100], "cut off"),
+        (DATA[:5000] + b"\xff\xff\xff\xff" + DATA[5004:], "damaged"),
+    ],
+)
+def test_bytes_that_are_no_whole_index_are_refused(data: bytes, problem: str) -> None:
+    with pytest.raises(IndexFileError, match=problem):
+        Index(data)
