@@ -8,9 +8,10 @@ APOSTROPHES = "'\u2019"
 SAME = {
     "asynchronous": "async",
     "auth": "authenticat",
-    "cfg": "configur",
-    "conf": "configur",
-    "config": "configur",
+    "cfg": "configurat",
+    "conf": "configurat",
+    "config": "configurat",
+    "configur": "configurat",
     "conn": "connect",
     "db": "databas",
     "dep": "depend",
