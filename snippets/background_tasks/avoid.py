@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from .app import NewOrder, Order, SessionLocal
 
-
 app = FastAPI()
 
 
