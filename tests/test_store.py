@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fastapi_development import index, store
+from fastapi_development.cli import main
 from fastapi_development.search import search
 
 from .conftest import PAGE, SkillFolder
@@ -147,3 +148,51 @@ def test_a_copied_folder_answers_with_nothing_installed(folder: SkillFolder) -> 
     command = [sys.executable, "-I", "-S", "scripts/skill.py", "get", "say hello"]
     done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("# Greet someone by name\n")
+
+
+@pytest.fixture
+def skills(folder: SkillFolder) -> SkillFolder:
+    """Return a folder with two skills side by side: one of this shape and a plain one."""
+    both = SkillFolder(folder.root.parent)
+    both.write("plain/SKILL.md", "---\nname: plain\n---\n# Bake bread\n\nKnead the dough.\n")
+    both.write("plain/references/oven.md", "# Heat the oven\n\n## Stone\n\nIt takes an hour.\n")
+    both.write("no-skill/README.md", "# Nothing\n")
+    return both
+
+
+def ask(root: Path, query: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(["get", query, "--skills", str(root)])
+    return code, capfd.readouterr().out
+
+
+def test_several_skills_are_served_from_one_index_and_each_hit_names_its_skill(
+    skills: SkillFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, out = ask(skills.root, "say hello", capfd)
+    assert code == 0
+    assert "Source: greeting-skill/patterns/greeting.md#use" in out
+    code, out = ask(skills.root, "knead the dough", capfd)
+    assert (code, out.split("\n\n")[:2]) == (0, ["# Bake bread", "Knead the dough."])
+    code, out = ask(skills.root, "heat the oven", capfd)
+    assert "Source: plain/references/oven.md#stone\n" in out
+    assert "Whole page: fastapi-skill show plain/oven (Stone)" in out
+    assert main(["show", "plain/oven", "--skills", str(skills.root)]) == 0
+
+
+def test_a_skill_that_comes_or_changes_is_found_in_the_common_index(
+    skills: SkillFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert ask(skills.root, "prune roses", capfd)[0] == 3
+    skills.write("garden/SKILL.md", "---\nname: garden\n---\n# Prune roses\n\nCut them.\n")
+    make_newer(skills.root)
+    assert ask(skills.root, "prune roses", capfd)[0] == 0
+    skills.write("garden/SKILL.md", "---\nname: garden\n---\n# Water tulips\n\nPour.\n")
+    make_newer(skills.root / "garden" / "SKILL.md")
+    assert ask(skills.root, "water tulips", capfd)[0] == 0
+
+
+def test_a_folder_without_skills_is_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["get", "hello", "--skills", str(tmp_path)]) == 2
+    assert "no folder in it has a SKILL.md" in capfd.readouterr().err

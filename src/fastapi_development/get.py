@@ -16,6 +16,8 @@ QUERY is a question, a keyword or an error message. Exit 0 for an answer, 3 for 
   --limit N          at most N pages (5)
   --tokens N         a section of at most N tokens; says what it leaves out
   --fastapi VERSION  says where a page was not proven on that version
+  --skill FOLDER     look in this skill, not the one of this package
+  --skills FOLDER    look in all skills of this folder at once
 """
 LONGEST = 5000
 """Characters of a query."""
@@ -34,6 +36,8 @@ class Options:
     tokens = 0
     fastapi = ""
     root = SKILL_ROOT
+    several = False
+    """Whether the root holds skills side by side."""
 
 
 def main(arguments: list[str]) -> int:
@@ -43,7 +47,7 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         options = read_options(arguments)
-        index = open_index(options.root)
+        index = open_index(options.root, options.several)
     except SkillError as error:
         sys.stderr.write(f"fastapi-skill get: {error}\n")
         return 2
@@ -72,7 +76,7 @@ def read_options(arguments: list[str]) -> Options:
         elif word == "--":
             words += rest
             rest = []
-        elif name in ("--limit", "--tokens", "--fastapi", "--skill"):
+        elif name in ("--limit", "--tokens", "--fastapi", "--skill", "--skills"):
             if not has_value:
                 if not rest:
                     raise UsageError(f"{name} needs a value")
@@ -88,8 +92,9 @@ def read_options(arguments: list[str]) -> Options:
 
 def set_option(options: Options, name: str, value: str) -> None:
     """Set one option that has a value."""
-    if name == "--skill":
+    if name in ("--skill", "--skills"):
         options.root = value
+        options.several = name == "--skills"
     elif name == "--fastapi":
         read_version(value)
         options.fastapi = value
@@ -139,21 +144,28 @@ def render(index: Index, answer: Answer, options: Options) -> str:
     if answer.status == "nothing":
         return "nothing found\n"
     names = [
-        f"- {index.page(hit.page, 'page')}: {index.page(hit.page, 'title')}\n"
+        f"- {name_of(index, hit, options)}: {index.page(hit.page, 'title')}\n"
         for hit in answer.hits
     ]
     if answer.status == "nearest":
         return f"no sure answer; the nearest pages (fastapi-skill show PAGE):\n{''.join(names)}"
     hit = answer.hits[0]
-    page = index.page(hit.page, "page")
+    proven = index.page(hit.page, "fastapi")
     markdown, _ = serve(index, hit, options)
     more = f"\nSee also (fastapi-skill show PAGE):\n{''.join(names[1:])}" if names[1:] else ""
     return (
         f"# {title_of(index, hit)}\n\n{markdown}\n\n"
-        f"Source: {source_of(index, hit)}, proven on FastAPI {index.page(hit.page, 'fastapi')}"
+        f"Source: {source_of(index, hit)}{f', proven on FastAPI {proven}' if proven else ''}"
         f"{warn(index, hit, options)}\n"
-        f"Whole page: fastapi-skill show {page} ({index.page(hit.page, 'outline')})\n{more}"
+        f"Whole page: fastapi-skill show {name_of(index, hit, options)} "
+        f"({index.page(hit.page, 'outline')})\n{more}"
     )
+
+
+def name_of(index: Index, hit: Hit, options: Options) -> str:
+    """Return the page's name, after that of its skill where there are several."""
+    skill = f"{index.page(hit.page, 'skill')}/" if options.several else ""
+    return f"{skill}{index.page(hit.page, 'page')}"
 
 
 def title_of(index: Index, hit: Hit) -> str:

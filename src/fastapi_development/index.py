@@ -38,41 +38,55 @@ class Entry:
 
     skill: str
     page: Page
+    path: str
+    """Of the page, from the folder that is indexed."""
     fields: dict[str, list[str]]
     """Words by field."""
     sections: tuple[tuple[Section, list[str]], ...]
     """The sections that can be served, each with its words."""
 
 
-def build(skills: Sequence[Skill]) -> bytes:
-    """Return the bytes of the index: the same for the same pages, on every machine."""
-    entries = [make_entry(skill, page) for skill in skills for page in list_pages(skill)]
+def build(skills: Sequence[Skill], folder: str = "") -> bytes:
+    """Return the bytes of the index: the same for the same pages, on every machine.
+
+    The paths in it begin at the skill, or at the `folder` in which several stand side by side.
+    """
+    entries = [make_entry(skill, page, folder) for skill in skills for page in list_pages(skill)]
     postings = weigh(entries)
     arrays = dict.fromkeys(ARRAYS, b"")
     arrays |= write_terms(postings, len(entries))
     arrays |= write_pages(entries)
     arrays |= write_triggers(entries)
-    return write_file(digest_of(skills), arrays)
+    arrays |= write_watched(skills, folder)
+    return write_file(digest_of(skills, folder), arrays)
 
 
 def list_pages(skill: Skill) -> Iterator[Page]:
-    """Yield the pages of a skill; SKILL.md itself where it has no others."""
-    yield from skill.pages or (skill.main,)
+    """Yield the pages of a skill; in one without patterns/, SKILL.md is a page as well."""
+    if not any(page.path.startswith("patterns/") for page in skill.pages):
+        yield skill.main
+    yield from skill.pages
 
 
-def digest_of(skills: Iterable[Skill]) -> bytes:
-    """Return SHA-256 over the names and texts of all pages."""
+def place_of(skill: Skill, path: str, folder: str) -> str:
+    """Return the path from the folder that is indexed."""
+    return f"{skill.root.name}/{path}" if folder else path
+
+
+def digest_of(skills: Iterable[Skill], folder: str = "") -> bytes:
+    """Return SHA-256 over the paths and texts of all pages."""
     digest = hashlib.sha256()
     for skill in skills:
         for page in (skill.main, *skill.pages):
-            digest.update(f"{page.path}\0{len(page.text)}\0{page.text}".encode())
+            path = place_of(skill, page.path, folder)
+            digest.update(f"{path}\0{len(page.text)}\0{page.text}".encode())
     return digest.digest()
 
 
-def make_entry(skill: Skill, page: Page) -> Entry:
+def make_entry(skill: Skill, page: Page, folder: str) -> Entry:
     """Return the page with its words by field, and its sections."""
     code = " ".join(block.code for block in page.blocks if block.is_python)
-    prose = " ".join(clean_section(section.text, code=False) for section in page.sections)
+    prose = " ".join(clean_section(section.text, code=False) for section in merge(page))
     fields = {
         "triggers": " . ".join(page.front_matter.items("triggers")),
         "title": f"{page.name} . {page.title or page.front_matter.text('title')}",
@@ -83,14 +97,18 @@ def make_entry(skill: Skill, page: Page) -> Entry:
     }
     sections = tuple((section, split_words(section.text)) for section in merge(page))
     words = {name: split_words(text) for name, text in fields.items()}
-    return Entry(skill.main.front_matter.text("name"), page, words, sections)
+    name = skill.main.front_matter.text("name") or skill.root.name
+    return Entry(name, page, place_of(skill, page.path, folder), words, sections)
 
 
 def merge(page: Page) -> Iterator[Section]:
-    """Yield the sections that hold something; the page as one where it has no headings."""
-    if not page.sections:
-        body = "\n".join(page.text.split("\n")[page.front_matter.end_line :]).strip("\n")
-        yield Section(page.title or page.name, 2, "", 1, 1, "", body)
+    """Yield the sections that hold something, what stands before the first of them included."""
+    start = page.front_matter.end_line
+    end = page.sections[0].line - 1 if page.sections else len(page.text)
+    lines = page.text.split("\n")[start:end]
+    body = "\n".join(line for line in lines if not line.startswith("# ")).strip("\n")
+    if body or not page.sections:
+        yield Section(page.title or page.name, 2, "", start + 1, end, "", body)
     yield from (section for section in page.sections if section.text.strip())
 
 
@@ -175,7 +193,7 @@ def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
         title = page.title or page.front_matter.text("title") or page.name
         summary = page.front_matter.text("summary") or page.front_matter.text("description")
         version = page.front_matter.text("fastapi")
-        page_texts += [entry.skill, page.name, title, summary, page.path, version, outline(page)]
+        page_texts += [entry.skill, page.name, title, summary, entry.path, version, outline(page)]
         for section, _ in entry.sections:
             markdown = clean_section(section.text)
             section_texts += [section.heading, section.parent, section.anchor, markdown]
@@ -197,6 +215,19 @@ def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
         "first_section": pack(first_sections),
         "section_tokens": pack(sizes),
     }
+
+
+def write_watched(skills: Sequence[Skill], folder: str) -> dict[str, bytes]:
+    """Return the array of the files and folders that tell by their time that the index is old."""
+    watched = {"."} if folder else set()
+    for skill in skills:
+        for page in (skill.main, *skill.pages):
+            watched.add(place_of(skill, page.path, folder))
+            parent = page.path.rpartition("/")[0]
+            if parent or folder:
+                watched.add(place_of(skill, parent, folder).rstrip("/"))
+    text, ends = join_texts(sorted(watched))
+    return {"watched_text": text, "watched_text_ends": pack(ends)}
 
 
 def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:

@@ -10,14 +10,16 @@ from fastapi_development.parser import parse_page
 def load(root: Path) -> Skill:
     """Return the skill in the folder; raise SkillError where there is no SKILL.md.
 
+    Its pages are those of patterns/; in a skill without that folder, all other Markdown files.
     A page that cannot be read is left out, and a finding says why.
     """
     if not (root / "SKILL.md").is_file():
         raise SkillError(f"{root}: there is no SKILL.md; name the folder of a skill")
     findings: list[Finding] = []
     main = read_page(root, "SKILL.md", findings)
-    files = sorted((root / "patterns").glob("*.md"), key=lambda file: file.name)
-    paths = [file.relative_to(root).as_posix() for file in files]
+    has_patterns = (root / "patterns").is_dir()
+    files = (root / "patterns").glob("*.md") if has_patterns else root.rglob("*.md")
+    paths = sorted({file.relative_to(root).as_posix() for file in files} - {"SKILL.md"})
     pages = [page for path in paths if (page := read_page(root, path, findings))]
     return Skill(
         root=root,
@@ -26,6 +28,17 @@ def load(root: Path) -> Skill:
         modules=tuple(list_modules(root)),
         findings=tuple(findings),
     )
+
+
+def load_all(folder: Path) -> list[Skill]:
+    """Return the skills that stand side by side in the folder, by name; raise SkillError for none.
+
+    A folder without SKILL.md is passed over.
+    """
+    roots = sorted(file.parent for file in folder.glob("*/SKILL.md"))
+    if not roots:
+        raise SkillError(f"{folder}: no folder in it has a SKILL.md; name a folder of skills")
+    return [load(root) for root in roots]
 
 
 def read_page(root: Path, path: str, findings: list[Finding]) -> Page | None:

@@ -5,42 +5,55 @@ from pathlib import Path
 
 from fastapi_development import SKILL_ROOT, SkillError
 from fastapi_development.get import write
-from fastapi_development.loader import load
+from fastapi_development.loader import load, load_all
 from fastapi_development.models import Page, Skill
 from fastapi_development.serving import clean_section
 from fastapi_development.sync import write_index
 
-USAGE = "usage: fastapi-skill list [--skill FOLDER] | show PAGE[#SECTION] [--skill FOLDER]\n"
+USAGE = """usage: fastapi-skill list | show PAGE[#SECTION]
+
+  --skill FOLDER     of this skill, not the one of this package
+  --skills FOLDER    of all skills of this folder; PAGE is then SKILL/PAGE
+"""
 
 
 def main(command: str, arguments: list[str]) -> int:
     """Print the list of pages, or one page; return the exit code."""
-    root = SKILL_ROOT
-    if "--skill" in arguments[:-1]:
-        place = arguments.index("--skill")
-        root = arguments[place + 1]
-        arguments = arguments[:place] + arguments[place + 2 :]
     if "--help" in arguments or "-h" in arguments:
         write(USAGE)
         return 0
+    root, several = SKILL_ROOT, False
+    for option in ("--skill", "--skills"):
+        if option in arguments[:-1]:
+            place = arguments.index(option)
+            root, several = arguments[place + 1], option == "--skills"
+            arguments = arguments[:place] + arguments[place + 2 :]
     if len(arguments) != (command == "show"):
         sys.stderr.write(USAGE)
         return 2
     try:
-        skill = load(Path(root))
+        skills = load_all(Path(root)) if several else [load(Path(root))]
     except SkillError as error:
         sys.stderr.write(f"fastapi-skill: {error}\n")
         return 2
-    if command == "list":
+    if command == "show":
+        return show(skills, arguments[0], several)
+    for skill in skills:
+        if several:
+            write(f"# {skill.main.front_matter.text('name')}\n")
         write("\n".join(write_index(skill.pages)) + "\n")
-        return 0
-    return show(skill, arguments[0])
+    return 0
 
 
-def show(skill: Skill, target: str) -> int:
+def show(skills: list[Skill], target: str, several: bool) -> int:
     """Print a page, or the section of it that stands behind `#`."""
     name, _, anchor = target.partition("#")
-    page = next((page for page in skill.pages if page.name == name), None)
+    pages = {
+        f"{skill.main.front_matter.text('name')}/{page.name}" if several else page.name: page
+        for skill in skills
+        for page in (skill.main, *skill.pages)
+    }
+    page = pages.get(name)
     if page is None:
         sys.stderr.write(f'fastapi-skill show: there is no page "{name}"; see fastapi-skill list\n')
         return 3

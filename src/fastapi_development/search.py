@@ -7,7 +7,7 @@ from zlib import crc32
 
 from fastapi_development.words import is_near, split_runs, split_words
 
-MAGIC = b"FASTAPI-SKILL-03"
+MAGIC = b"FASTAPI-SKILL-04"
 """The first bytes of an index; the number changes with its format or with how words are split."""
 SCALE = 1000
 ARRAYS = (
@@ -33,6 +33,8 @@ ARRAYS = (
     "phrase_text",
     "phrase_text_ends",
     "phrase_owner",
+    "watched_text",
+    "watched_text_ends",
 )
 PAGE_FIELDS = ("skill", "page", "title", "summary", "path", "fastapi", "outline")
 SECTION_FIELDS = ("heading", "parent", "anchor", "markdown")
@@ -105,6 +107,8 @@ class Index:
     phrase_text: memoryview
     phrase_text_ends: memoryview
     phrase_owner: memoryview
+    watched_text: memoryview
+    watched_text_ends: memoryview
 
     def page(self, number: int, field: str, json: bool = False) -> str:
         """Return one text of a page, as JSON with its quotes where asked for."""
@@ -119,6 +123,13 @@ class Index:
         if json:
             return cut(self.section_json, self.section_json_ends, place)
         return cut(self.section_text, self.section_text_ends, place)
+
+    def watched(self) -> list[str]:
+        """Return the files and folders whose change makes this index old."""
+        return [
+            cut(self.watched_text, self.watched_text_ends, place)
+            for place in range(len(self.watched_text_ends) - 1)
+        ]
 
     def sections_of(self, page: int) -> range:
         """Return the numbers of the page's sections."""

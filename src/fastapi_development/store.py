@@ -12,41 +12,30 @@ MAPPED_FROM = 1 << 20
 """Bytes from which on a file is mapped, not read."""
 
 
-def open_index(root: str) -> Index:
-    """Return the index of the skill in the folder, built anew where the pages are newer.
+def open_index(root: str, several: bool = False) -> Index:
+    """Return the index of the skill in the folder, built anew where a page is newer.
 
-    It is kept beside the pages; where that folder is read-only, in the user's cache folder; where
-    that is too, in memory alone. Raises SkillError where the folder is no skill.
+    With `several`, the folder holds skills side by side, and one index holds them all. It is kept
+    in that folder; where that is read-only, in the user's cache folder; where that is too, in
+    memory alone. Raises SkillError where the folder is no skill.
     """
-    newest = newest_change(root)
     for path in (f"{root}/{NAME}", cache_path(root)):
         index = read_index(path)
-        if index is not None and os.stat(path).st_mtime_ns >= newest:
+        if index is not None and is_new(index, path, root):
             return index
-    return renew(root)
+    return renew(root, several)
 
 
-def newest_change(root: str) -> int:
-    """Return when the pages, or the folders that hold them, last changed: nanoseconds of mtime.
+def is_new(index: Index, path: str, root: str) -> bool:
+    """Return whether nothing that the index was made of has changed since: by time of change.
 
     A folder changes when a page comes or goes.
     """
-    newest = 0
-    for folder in list_folders(root):
-        try:
-            newest = max(newest, os.stat(folder).st_mtime_ns)
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.endswith(".md"):
-                        newest = max(newest, entry.stat().st_mtime_ns)
-        except OSError:
-            continue
-    return newest
-
-
-def list_folders(root: str) -> list[str]:
-    """Return the folders whose Markdown files are indexed."""
-    return [f"{root}/patterns"]
+    try:
+        made = os.stat(path).st_mtime_ns
+        return all(os.stat(f"{root}/{file}").st_mtime_ns <= made for file in index.watched())
+    except OSError:
+        return False
 
 
 def cache_path(root: str) -> str:
@@ -69,20 +58,21 @@ def read_index(path: str) -> Index | None:
         return None
 
 
-def renew(root: str) -> Index:
+def renew(root: str, several: bool) -> Index:
     """Return an index of the pages as they are, and keep it where a folder can be written."""
     from pathlib import Path
 
     from fastapi_development.index import build, digest_of
-    from fastapi_development.loader import load
+    from fastapi_development.loader import load, load_all
 
-    skills = [load(Path(root))]
-    digest = digest_of(skills)
+    skills = load_all(Path(root)) if several else [load(Path(root))]
+    folder = root if several else ""
+    digest = digest_of(skills, folder)
     for path in (f"{root}/{NAME}", cache_path(root)):
         index = read_index(path)
         if index is not None and index.digest == digest and touch(path):
             return index
-    data = build(skills)
+    data = build(skills, folder)
     for path in (f"{root}/{NAME}", cache_path(root)):
         if keep(path, data):
             break
@@ -106,6 +96,8 @@ def keep(path: str, data: bytes) -> bool:
         with open(aside, "wb") as file:
             file.write(data)
         os.replace(aside, path)
+        # Moving it changed the time of its folder, which may be one that is watched.
+        os.utime(path)
     except OSError:
         remove(aside)
         return False
