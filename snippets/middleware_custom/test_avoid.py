@@ -208,7 +208,8 @@ def test_background_tasks_run_behind_either() -> None:
     assert done == ["task", "task"]
 
 
-def test_a_websocket_and_the_lifespan_pass() -> None:
+def test_a_websocket_and_the_lifespan_pass(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger=bodies.logger.name)
     chat = FastAPI()
     chat.add_middleware(ServerTiming)
     chat.add_middleware(bodies.LogBodies)
@@ -220,6 +221,7 @@ def test_a_websocket_and_the_lifespan_pass() -> None:
 
     with TestClient(chat) as client, client.websocket_connect("/") as websocket:
         assert websocket.receive_text() == "hello"
+    assert caplog.messages == []
 
 
 def test_the_bodies_are_noted_up_to_the_limit(caplog: pytest.LogCaptureFixture) -> None:
