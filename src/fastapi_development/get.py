@@ -23,6 +23,10 @@ LONGEST = 5000
 """Characters of a query."""
 
 
+ESCAPES = {number: f"\\u{number:04x}" for number in (*range(32), 127)} | {34: '\\"', 92: "\\\\"}
+"""Characters that stand otherwise in JSON; lone surrogates are replaced when it is written."""
+
+
 class UsageError(SkillError):
     """Arguments that cannot be understood; the text says what to do."""
 
@@ -207,26 +211,25 @@ def render_json(index: Index, answer: Answer, options: Options) -> str:
     """Return the answer as one JSON object: the first hit with its section, others with a line."""
     hits = []
     for position, hit in enumerate(answer.hits):
-        is_answer = position == 0 and answer.status == "answer"
-        if is_answer:
-            text, tokens = serve(index, hit, options)
-            whole = tokens == index.section_tokens[hit.section]
-            markdown = index.section(hit.section, "markdown", json=True) if whole else quote(text)
+        if position == 0 and answer.status == "answer":
+            markdown, tokens = serve(index, hit, options)
         else:
-            markdown = index.page(hit.page, "summary", json=True)
-            tokens = -(-len(index.page(hit.page, "summary")) // 4)
-        warning = warn(index, hit, options)
-        hits.append(
-            f'{{"skill": {index.page(hit.page, "skill", json=True)}, '
-            f'"page": {index.page(hit.page, "page", json=True)}, '
-            f'"section": {index.section(hit.section, "heading", json=True)}, '
-            f'"title": {index.page(hit.page, "title", json=True)}, '
-            f'"score": {hit.score}, "tokens": {tokens}, "markdown": {markdown}, '
-            f'"source": {quote(source_of(index, hit))}, '
-            f'"fastapi": {index.page(hit.page, "fastapi", json=True)}'
-            + (f', "warning": {quote(warning.strip())}' if warning else "")
-            + "}"
-        )
+            markdown = index.page(hit.page, "summary")
+            tokens = -(-len(markdown) // 4)
+        fields = {
+            "skill": quote(index.page(hit.page, "skill")),
+            "page": quote(index.page(hit.page, "page")),
+            "section": quote(index.section(hit.section, "heading")),
+            "title": quote(index.page(hit.page, "title")),
+            "score": str(hit.score),
+            "tokens": str(tokens),
+            "markdown": quote(markdown),
+            "source": quote(source_of(index, hit)),
+            "fastapi": quote(index.page(hit.page, "fastapi")),
+        }
+        if warning := warn(index, hit, options):
+            fields["warning"] = quote(warning.strip())
+        hits.append("{" + ", ".join(f'"{key}": {value}' for key, value in fields.items()) + "}")
     return (
         f'{{"query": {quote(options.query)}, "status": "{answer.status}", '
         f'"hits": [{", ".join(hits)}]}}\n'
@@ -235,13 +238,4 @@ def render_json(index: Index, answer: Answer, options: Options) -> str:
 
 def quote(text: str) -> str:
     """Return the text as a JSON string."""
-    out = ['"']
-    for letter in text:
-        if letter in '"\\':
-            out.append("\\" + letter)
-        elif letter < " " or "\ud800" <= letter <= "\udfff" or letter == "\x7f":
-            out.append(f"\\u{ord(letter):04x}")
-        else:
-            out.append(letter)
-    out.append('"')
-    return "".join(out)
+    return f'"{text.translate(ESCAPES)}"'

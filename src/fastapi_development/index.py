@@ -6,20 +6,20 @@ in the page's fields, each by the field's weight and length, add up to one frequ
 """
 
 import hashlib
-import json
 import math
 import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from fastapi_development.models import Page, Section, Skill
-from fastapi_development.search import ARRAYS, MAGIC, SCALE
+from fastapi_development.search import ARRAYS, FILLER, MAGIC, SCALE, SUBJECT, word_key
 from fastapi_development.serving import clean_section, outline
 from fastapi_development.tokens import count_tokens
 from fastapi_development.vocabulary import FILLERS, SUBJECTS
-from fastapi_development.words import split_words
+from fastapi_development.words import split_runs, split_words
 
 WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 1.0}
 """How much a word counts by the field it stands in."""
@@ -28,8 +28,8 @@ B = 0.5
 """BM25's saturation and length normalisation."""
 
 
-Postings = dict[str, tuple[int, list[tuple[int, int]], list[tuple[int, int]]]]
-"""For each word its idf, its (page, weight) pairs and its (section, weight) pairs."""
+Postings = dict[str, tuple[int, list[tuple[int, int]]]]
+"""For each word its idf and its (page, weight) pairs."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Entry:
     """Of the page, from the folder that is indexed."""
     fields: dict[str, list[str]]
     """Words by field."""
-    sections: tuple[tuple[Section, list[str]], ...]
-    """The sections that can be served, each with its words."""
+    sections: tuple[Section, ...]
+    """Those that can be served."""
 
 
 def build(skills: Sequence[Skill], folder: str = "") -> bytes:
@@ -95,10 +95,21 @@ def make_entry(skill: Skill, page: Page, folder: str) -> Entry:
         "code": code,
         "text": prose,
     }
-    sections = tuple((section, split_words(section.text)) for section in merge(page))
-    words = {name: split_words(text) for name, text in fields.items()}
+    words = {name: list(split_fast(text)) for name, text in fields.items()}
     name = skill.main.front_matter.text("name") or skill.root.name
-    return Entry(name, page, place_of(skill, page.path, folder), words, sections)
+    return Entry(name, page, place_of(skill, page.path, folder), words, tuple(merge(page)))
+
+
+@cache
+def words_of(run: str) -> list[str]:
+    """Return the words of one run of letters, remembered: texts repeat their words."""
+    return split_words(run)
+
+
+def split_fast(text: str) -> Iterator[str]:
+    """Yield what `split_words` returns."""
+    for run in split_runs(text):
+        yield from words_of(run)
 
 
 def merge(page: Page) -> Iterator[Section]:
@@ -113,7 +124,7 @@ def merge(page: Page) -> Iterator[Section]:
 
 
 def weigh(entries: Sequence[Entry]) -> Postings:
-    """Return for each word: its idf, its (page, weight) pairs and its (section, weight) pairs.
+    """Return for each word its idf and the pages that hold it, each with the word's weight there.
 
     Weights and idf are whole numbers, SCALE times their value, so that sums do not depend on order.
     """
@@ -122,68 +133,51 @@ def weigh(entries: Sequence[Entry]) -> Postings:
         name: sum(len(entry.fields[name]) for entry in entries) / total or 1.0 for name in WEIGHTS
     }
     pages: dict[str, list[tuple[int, float]]] = {}
-    sections: dict[str, list[tuple[int, float]]] = {}
-    number = 0
     for index, entry in enumerate(entries):
-        frequencies: Counter[str] = Counter()
+        frequencies: dict[str, float] = {}
         for name, weight in WEIGHTS.items():
             length = 1 - B + B * len(entry.fields[name]) / sizes[name]
             for word, count in Counter(entry.fields[name]).items():
-                frequencies[word] += weight * count / length  # type: ignore[assignment]
+                frequencies[word] = frequencies.get(word, 0.0) + weight * count / length
         for word, frequency in frequencies.items():
             pages.setdefault(word, []).append((index, frequency / (K1 + frequency)))
-        for _, words in entry.sections:
-            for word, count in Counter(words).items():
-                share = count / (K1 * (0.5 + len(words) / 200) + count)
-                sections.setdefault(word, []).append((number, share))
-            number += 1
     result = {}
     for word, found in pages.items():
         idf = math.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5))
-        result[word] = (
-            round(idf * SCALE),
-            [(index, round(idf * share * SCALE)) for index, share in found],
-            [(index, round(idf * share * SCALE)) for index, share in sections.get(word, ())],
-        )
+        weights = [(index, max(1, round(idf * share * SCALE))) for index, share in found]
+        result[word] = (round(idf * SCALE), weights)
     return result
 
 
 def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
-    """Return the arrays of the words: sorted text, idf, kind, and where their pairs are."""
-    known: Postings = {word: (0, [], []) for word in (*FILLERS, *SUBJECTS)} | postings
-    words = sorted(known, key=lambda word: word.encode())
-    text, ends = join_texts(words)
-    idfs, kinds, page_ends, section_ends = [], [], [0], [0]
-    page_pairs: list[int] = []
-    section_pairs: list[int] = []
+    """Return the arrays of the words: sorted keys, idf, kind, and their pages and weights."""
+    known: Postings = {word: (0, []) for word in (*FILLERS, *SUBJECTS)} | postings
+    words = sorted(known, key=word_key)
+    text, ends = join_texts(map(word_key, words))
+    idfs, kinds, places, weights = [], [], [], []
+    list_ends = [0]
     rarest = round(math.log(1 + (total + 0.5) / 0.5) * SCALE)
     for word in words:
-        idf, pages, sections = known[word]
-        kind = 2 if word in SUBJECTS else 1 if word in FILLERS else 0
+        idf, pages = known[word]
         idfs.append(idf if pages else rarest)
-        kinds.append(kind)
-        page_pairs += [number for pair in pages for number in pair]
-        section_pairs += [number for pair in sections for number in pair]
-        page_ends.append(len(page_pairs))
-        section_ends.append(len(section_pairs))
+        kinds.append(SUBJECT if word in SUBJECTS else FILLER if word in FILLERS else 0)
+        places += [page for page, _ in pages]
+        weights += [weight for _, weight in pages]
+        list_ends.append(len(places))
     return {
         "word_text": text,
         "word_text_ends": pack(ends),
         "word_idf": pack(idfs),
         "word_kind": pack(kinds),
-        "page_ends": pack(page_ends),
-        "page_pairs": pack(page_pairs),
-        "section_ends": pack(section_ends),
-        "section_pairs": pack(section_pairs),
+        "list_ends": pack(list_ends),
+        "list_pages": pack(places),
+        "list_weights": pack(weights),
         "rarest": pack([rarest]),
     }
 
 
 def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return the arrays of what is handed over: a few texts for each page and section.
-
-    Each text is stored as JSON too, so that `get --json` need not import `json`.
-    """
+    """Return the arrays of what is handed over: a few texts for each page and section."""
     page_texts: list[str] = []
     section_texts: list[str] = []
     first_sections = [0]
@@ -194,24 +188,18 @@ def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
         summary = page.front_matter.text("summary") or page.front_matter.text("description")
         version = page.front_matter.text("fastapi")
         page_texts += [entry.skill, page.name, title, summary, entry.path, version, outline(page)]
-        for section, _ in entry.sections:
+        for section in entry.sections:
             markdown = clean_section(section.text)
             section_texts += [section.heading, section.parent, section.anchor, markdown]
             sizes.append(count_tokens(markdown))
         first_sections.append(len(sizes))
     page_text, page_text_ends = join_texts(page_texts)
     section_text, section_text_ends = join_texts(section_texts)
-    page_json, page_json_ends = join_texts([json.dumps(text) for text in page_texts])
-    section_json, section_json_ends = join_texts([json.dumps(text) for text in section_texts])
     return {
         "page_text": page_text,
         "page_text_ends": pack(page_text_ends),
-        "page_json": page_json,
-        "page_json_ends": pack(page_json_ends),
         "section_text": section_text,
         "section_text_ends": pack(section_text_ends),
-        "section_json": section_json,
-        "section_json_ends": pack(section_json_ends),
         "first_section": pack(first_sections),
         "section_tokens": pack(sizes),
     }
@@ -241,7 +229,7 @@ def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
         phrases = [entry.page.name, entry.page.title, *entry.page.front_matter.items("triggers")]
         for phrase in phrases:
             owners.setdefault(key_of(phrase), (index, 0))
-        for section, _ in entry.sections:
+        for section in entry.sections:
             number += 1
             owners.setdefault(key_of(f"{entry.page.title} {section.heading}"), (index, number))
             owners.setdefault(key_of(f"{entry.page.name} {section.heading}"), (index, number))
@@ -259,7 +247,7 @@ def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
 
 def key_of(phrase: str) -> str:
     """Return the form under which a phrase is looked up: its words, one space between them."""
-    return " ".join(split_words(phrase))
+    return " ".join(split_fast(phrase))
 
 
 def join_texts(texts: Iterable[str]) -> tuple[bytes, list[int]]:

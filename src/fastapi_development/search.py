@@ -7,7 +7,7 @@ from zlib import crc32
 
 from fastapi_development.words import is_near, split_runs, split_words
 
-MAGIC = b"FASTAPI-SKILL-04"
+MAGIC = b"FASTAPI-SKILL-05"
 """The first bytes of an index; the number changes with its format or with how words are split."""
 SCALE = 1000
 ARRAYS = (
@@ -16,18 +16,13 @@ ARRAYS = (
     "word_idf",
     "word_kind",
     "rarest",
-    "page_ends",
-    "page_pairs",
-    "section_ends",
-    "section_pairs",
+    "list_ends",
+    "list_pages",
+    "list_weights",
     "page_text",
     "page_text_ends",
-    "page_json",
-    "page_json_ends",
     "section_text",
     "section_text_ends",
-    "section_json",
-    "section_json_ends",
     "first_section",
     "section_tokens",
     "phrase_text",
@@ -39,7 +34,9 @@ ARRAYS = (
 PAGE_FIELDS = ("skill", "page", "title", "summary", "path", "fastapi", "outline")
 SECTION_FIELDS = ("heading", "parent", "anchor", "markdown")
 FILLER, SUBJECT = 1, 2
-CHECKED_UP_TO = 1 << 23
+LONGEST_WORD = 127
+"""Lengths are told apart up to here: one byte in UTF-8."""
+CHECKED_UP_TO = 1 << 20
 """Bytes; a larger file is taken to be whole, for its check would cost more than the look-up."""
 
 ANSWER_COVERAGE = 0.5
@@ -51,6 +48,12 @@ SUBJECT_WEIGHT = 2.0
 """The same for the name of another framework: who names one wants a page on it."""
 REPAIRED = 0.8
 """What a word counts that was found by its spelling alone."""
+USE_FACTOR = 1.5
+"""How much more of a query another section must hold to be handed over in place of Use."""
+COMMON = 0.6
+"""Share of the pages from which on a word ranks nothing: it costs most and tells least."""
+FIRST = 1 << 40
+"""More than any sum of weights: what a whole trigger adds to its page."""
 WORDS_READ = 64
 """Different words of a query that are looked up; a pasted log has thousands."""
 
@@ -81,7 +84,7 @@ class Index:
         for number, name in enumerate(ARRAYS):
             start, size = places[2 * number], places[2 * number + 1]
             part = view[start : start + size]
-            is_text = name.endswith(("_text", "_json"))
+            is_text = name.endswith("_text")
             setattr(self, name, part if is_text else part.cast("I"))
 
     # Set by name above; declared for readers and type checkers.
@@ -90,18 +93,13 @@ class Index:
     word_idf: memoryview
     word_kind: memoryview
     rarest: memoryview
-    page_ends: memoryview
-    page_pairs: memoryview
-    section_ends: memoryview
-    section_pairs: memoryview
+    list_ends: memoryview
+    list_pages: memoryview
+    list_weights: memoryview
     page_text: memoryview
     page_text_ends: memoryview
-    page_json: memoryview
-    page_json_ends: memoryview
     section_text: memoryview
     section_text_ends: memoryview
-    section_json: memoryview
-    section_json_ends: memoryview
     first_section: memoryview
     section_tokens: memoryview
     phrase_text: memoryview
@@ -110,19 +108,24 @@ class Index:
     watched_text: memoryview
     watched_text_ends: memoryview
 
-    def page(self, number: int, field: str, json: bool = False) -> str:
-        """Return one text of a page, as JSON with its quotes where asked for."""
+    def page(self, number: int, field: str) -> str:
+        """Return one text of a page."""
         place = number * len(PAGE_FIELDS) + PAGE_FIELDS.index(field)
-        if json:
-            return cut(self.page_json, self.page_json_ends, place)
         return cut(self.page_text, self.page_text_ends, place)
 
-    def section(self, number: int, field: str, json: bool = False) -> str:
-        """Return one text of a section, as JSON with its quotes where asked for."""
+    def section(self, number: int, field: str) -> str:
+        """Return one text of a section."""
         place = number * len(SECTION_FIELDS) + SECTION_FIELDS.index(field)
-        if json:
-            return cut(self.section_json, self.section_json_ends, place)
         return cut(self.section_text, self.section_text_ends, place)
+
+    def count_pages(self, word: int) -> int:
+        """Return how many pages hold the word."""
+        return self.list_ends[word + 1] - self.list_ends[word]
+
+    def pages_of(self, word: int) -> tuple[list[int], list[int]]:
+        """Return the pages that hold the word, ascending, and its weight in each."""
+        start, end = self.list_ends[word], self.list_ends[word + 1]
+        return self.list_pages[start:end].tolist(), self.list_weights[start:end].tolist()
 
     def watched(self) -> list[str]:
         """Return the files and folders whose change makes this index old."""
@@ -131,38 +134,47 @@ class Index:
             for place in range(len(self.watched_text_ends) - 1)
         ]
 
-    def sections_of(self, page: int) -> range:
-        """Return the numbers of the page's sections."""
-        return range(self.first_section[page], self.first_section[page + 1])
-
     def find_word(self, word: str) -> int:
         """Return the number of the word; -1 where the index does not hold it."""
-        return find(self.word_text, self.word_text_ends, word.encode())
+        return find(self.word_text, self.word_text_ends, word_key(word).encode())
 
     def find_near(self, word: str) -> int:
         """Return the number of the word that this one is most likely a slip of; -1 for none.
 
-        One edit from five letters on, two from nine; the first letter is taken to be right.
+        One edit from five letters on, two from nine; the first letter is taken to be right. Of
+        several, the word of most pages is the likeliest to be meant.
         """
-        if len(word) < 5 or not word.isalpha():
+        if len(word) < 5 or not word.isascii() or not word.isalpha():
             return -1
-        first = word[0].encode()
-        low = bisect(self.word_text, self.word_text_ends, first)
-        high = bisect(self.word_text, self.word_text_ends, first[:-1] + bytes([first[-1] + 1]))
-        best, best_rank = -1, (0, 0)
         for edits in (1, 2) if len(word) > 8 else (1,):
-            for number in range(low, high):
-                size = self.word_text_ends[number + 1] - self.word_text_ends[number]
-                if abs(size - len(word)) > edits or self.word_kind[number] == SUBJECT:
+            best, most = -1, -1
+            for number in self.same_length(word, edits):
+                pages = self.count_pages(number)
+                if pages <= most or self.word_kind[number] == SUBJECT:
                     continue
-                if is_near(word, cut(self.word_text, self.word_text_ends, number), edits):
-                    # The word of most pages is the likeliest to be meant.
-                    rank = (self.page_ends[number + 1] - self.page_ends[number], -number)
-                    if rank > best_rank or best < 0:
-                        best, best_rank = number, rank
+                if is_near(word, cut(self.word_text, self.word_text_ends, number)[2:], edits):
+                    best, most = number, pages
             if best >= 0:
                 return best
-        return best
+        return -1
+
+    def same_length(self, word: str, edits: int) -> range:
+        """Return the words with the same first letter and a length at most so many away."""
+        first = word[0]
+        low = (first + chr(len(word) - edits)).encode()
+        high = (first + chr(min(len(word) + edits + 1, LONGEST_WORD))).encode()
+        return range(
+            bisect(self.word_text, self.word_text_ends, low),
+            bisect(self.word_text, self.word_text_ends, high),
+        )
+
+
+def word_key(word: str) -> str:
+    """Return the form in which words are sorted: first letter, length, word.
+
+    So the words that one may be a slip of stand together.
+    """
+    return word[:1] + chr(min(len(word), LONGEST_WORD)) + word
 
 
 class Hit:
@@ -190,29 +202,25 @@ def search(index: Index, query: str, limit: int = 5) -> Answer:
     terms = read_query(index, query)
     scores = score_pages(index, terms)
     exact = find_phrase(index, query)
-    if exact is not None and exact[0] not in scores:
-        scores[exact[0]] = 0
-    ranked = sorted(
-        scores, key=lambda page: (exact is None or page != exact[0], -scores[page], page)
+    if exact is not None:
+        scores[exact[0]] = scores.get(exact[0], 0) + FIRST
+    ranked = sorted(scores, key=lambda page: (-scores[page], page))[:limit]
+    coverage = measure_coverage(index, terms, ranked[0]) if ranked else 0.0
+    if exact is None and coverage < NEAREST_COVERAGE:
+        return Answer("nothing", [])
+    hits = [Hit(page, index.first_section[page], scores[page] % FIRST / SCALE) for page in ranked]
+    hits[0].section = (
+        exact[1] - 1 if exact and exact[1] else choose_section(index, terms, ranked[0])
     )
-    hits = [Hit(page, -1, scores[page] / SCALE) for page in ranked[:limit]]
-    if not hits:
-        return Answer("nothing", [])
-    coverage = 1.0 if exact else measure_coverage(index, terms, hits[0].page)
-    status = "answer" if coverage >= ANSWER_COVERAGE else "nearest"
-    if coverage < NEAREST_COVERAGE:
-        return Answer("nothing", [])
-    for hit in hits:
-        hit.section = choose_section(index, terms, hit.page)
-    if exact is not None and exact[1]:
-        hits[0].section = exact[1] - 1
-    return Answer(status, hits)
+    is_sure = exact is not None or coverage >= ANSWER_COVERAGE
+    return Answer("answer" if is_sure else "nearest", hits)
 
 
 class Term:
     """A word of a query."""
 
-    def __init__(self, number: int, weight: float, share: float, counts: bool) -> None:
+    def __init__(self, word: str, number: int, weight: float, share: float, counts: bool) -> None:
+        self.word = word
         self.number = number
         """In the index; -1 where it holds no such word."""
         self.weight = weight
@@ -259,25 +267,27 @@ def make_term(index: Index, word: str, counts: bool) -> Term:
         weight: float = index.word_idf[number]
         if index.word_kind[number] == SUBJECT:
             weight = rarest * SUBJECT_WEIGHT
-        return Term(number, weight, 1.0, counts)
+        return Term(word, number, weight, 1.0, counts)
     number = index.find_near(word)
     if number >= 0:
-        return Term(number, index.word_idf[number], REPAIRED, counts)
+        return Term(word, number, index.word_idf[number], REPAIRED, counts)
     unknown = UNKNOWN if word.isalpha() else UNKNOWN / 4
-    return Term(-1, rarest * unknown, 0.0, counts)
+    return Term(word, -1, rarest * unknown, 0.0, counts)
 
 
 def score_pages(index: Index, terms: list[Term]) -> dict[int, int]:
     """Return the sum of the words' weights for each page that holds one."""
+    total = len(index.first_section) - 1
     scores: dict[int, int] = {}
-    for term in terms:
-        if term.number < 0:
-            continue
-        pairs = index.page_pairs[index.page_ends[term.number] : index.page_ends[term.number + 1]]
-        share = term.share
-        for place in range(0, len(pairs), 2):
-            page = pairs[place]
-            scores[page] = scores.get(page, 0) + int(pairs[place + 1] * share)
+    known = [term for term in terms if term.number >= 0]
+    most = int(total * COMMON)
+    rare = [term for term in known if index.count_pages(term.number) <= most]
+    for term in rare or known:
+        pages, weights = index.pages_of(term.number)
+        if term.share < 1:
+            weights = [int(weight * term.share) for weight in weights]
+        for page, weight in zip(pages, weights, strict=True):
+            scores[page] = scores.get(page, 0) + weight
     return scores
 
 
@@ -288,28 +298,31 @@ def measure_coverage(index: Index, terms: list[Term], page: int) -> float:
         if not term.counts:
             continue
         whole += term.weight
-        if term.number >= 0:
-            ends = index.page_ends
-            pages = index.page_pairs[ends[term.number] : ends[term.number + 1]][::2]
-            held += term.weight * term.share * (page in pages)
+        if term.number >= 0 and page in index.pages_of(term.number)[0]:
+            held += term.weight * term.share
     return held / whole if whole else 0.0
 
 
 def choose_section(index: Index, terms: list[Term], page: int) -> int:
-    """Return the section that answers: Use, unless another holds clearly more of the query."""
-    sections = index.sections_of(page)
-    scores = dict.fromkeys(sections, 0)
-    for term in terms:
-        if term.number < 0:
-            continue
-        ends = index.section_ends
-        pairs = index.section_pairs[ends[term.number] : ends[term.number + 1]]
-        for place in range(0, len(pairs), 2):
-            if pairs[place] in scores:
-                scores[pairs[place]] += pairs[place + 1]
-    first = sections[0]
-    best = max(sections, key=lambda number: (scores[number], -number))
-    return best if scores[best] > 1.5 * scores[first] else first
+    """Return the section that answers: the first, Use, unless another holds clearly more.
+
+    A stem is counted wherever it begins inside the text, which is right for all but a few words.
+    """
+    best = first = index.first_section[page]
+    most = 0.0
+    for number in range(first, index.first_section[page + 1]):
+        heading, markdown = index.section(number, "heading"), index.section(number, "markdown")
+        text = f"{heading} {heading} {markdown}".lower()
+        size = 1.2 * (0.5 + len(text) / 1500)
+        score = 0.0
+        for term in terms:
+            count = text.count(term.word)
+            score += term.weight * count / (size + count)
+        if number == first:
+            most = score * USE_FACTOR
+        elif score > most:
+            best, most = number, score
+    return best
 
 
 def find_phrase(index: Index, query: str) -> tuple[int, int] | None:
