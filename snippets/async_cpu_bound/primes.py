@@ -2,5 +2,4 @@
 
 
 def count_primes(below: int) -> int:
-    """Return how many primes there are below a number."""
     return sum(all(n % d for d in range(2, int(n**0.5) + 1)) for n in range(2, below))
