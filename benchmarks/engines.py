@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi_development.index import build, list_pages
+from fastapi_development.index_file import Index
 from fastapi_development.models import Skill
-from fastapi_development.search import Index, search
+from fastapi_development.search import search
 from fastapi_development.serving import clean_section
 
 Engine = Callable[[str], "Result"]
@@ -47,12 +48,12 @@ def list_texts(skills: Sequence[Skill]) -> list[Text]:
 
 def make_ours(skills: Sequence[Skill]) -> Engine:
     """Return the search of this project."""
-    index = Index(build(skills))
+    index = Index(build(skills)).warm()
 
     def ask(query: str) -> Result:
         answer = search(index, query, 10)
         pages = tuple(index.page(hit.page, "page") for hit in answer.hits)
-        tokens = index.section_tokens[answer.hits[0].section] if answer.hits else 0
+        tokens = index.tokens(answer.hits[0].page, answer.hits[0].section) if answer.hits else 0
         return Result(pages, answer.status, tokens)
 
     return ask

@@ -16,9 +16,10 @@ from pathlib import Path
 from benchmarks.engines import Engine, Result, make_bm25s, make_fts5, make_ours
 from fastapi_development import SKILL_ROOT
 from fastapi_development.index import build
+from fastapi_development.index_file import Index
 from fastapi_development.loader import load
 from fastapi_development.models import Skill
-from fastapi_development.search import Index, search
+from fastapi_development.search import search
 
 QUERIES = Path(SKILL_ROOT) / "evals" / "queries.jsonl"
 

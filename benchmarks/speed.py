@@ -20,9 +20,10 @@ from pathlib import Path
 from benchmarks.synthetic import make_skills, write_skills
 from fastapi_development import SKILL_ROOT
 from fastapi_development.index import build
+from fastapi_development.index_file import Index
 from fastapi_development.loader import load
 from fastapi_development.models import Skill
-from fastapi_development.search import Index, search
+from fastapi_development.search import search
 
 QUESTIONS = (
     "upload size limit",
@@ -86,7 +87,7 @@ def print_warm(name: str, skills: Sequence[Skill]) -> None:
     start = time.process_time()
     data = build(skills)
     seconds = time.process_time() - start
-    index = Index(data)
+    index = Index(data).warm()
     middle, slow = measure_warm(lambda question: search(index, question))
     count = sum(len(page.sections) for skill in skills for page in skill.pages)
     print(

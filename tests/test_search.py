@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from fastapi_development import SKILL_ROOT
 from fastapi_development.index import build
+from fastapi_development.index_file import Index, IndexFileError
 from fastapi_development.loader import load
-from fastapi_development.search import Index, IndexFileError, search
+from fastapi_development.search import search
 
 SKILL = load(Path(SKILL_ROOT))
 DATA = build([SKILL])
@@ -68,7 +69,7 @@ def test_at_most_so_many_pages_are_returned_and_each_once() -> None:
 
 def test_a_heading_is_answered_by_its_section() -> None:
     hit = search(INDEX, "Limit the size of uploads and request bodies: Avoid").hits[0]
-    assert INDEX.section(hit.section, "heading") == "Avoid"
+    assert INDEX.section(hit.page, hit.section, "heading") == "Avoid"
 
 
 @given(st.text(max_size=200))

@@ -111,3 +111,25 @@ def test_every_short_form_leads_to_a_form_that_is_its_own() -> None:
 def test_a_short_form_is_its_long_one(pair: str) -> None:
     one, other = pair.split()
     assert split_words(one) == split_words(other)
+
+
+def count_edits(one: str, other: str) -> int:
+    """Return the edits between two words by the table of Damerau and Levenshtein."""
+    table = [[max(i, j) for j in range(len(other) + 1)] for i in range(len(one) + 1)]
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            changed = table[i - 1][j - 1] + (one[i - 1] != other[j - 1])
+            table[i][j] = min(table[i - 1][j] + 1, table[i][j - 1] + 1, changed)
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+                table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
+    return table[-1][-1]
+
+
+WORDS = st.text(alphabet="abc", min_size=1, max_size=9)
+
+
+@given(WORDS, WORDS, st.integers(1, 2))
+def test_words_are_near_by_as_many_edits_as_the_table_counts(
+    one: str, other: str, edits: int
+) -> None:
+    assert is_near(one, other, edits) == (count_edits(one, other) <= edits)

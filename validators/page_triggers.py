@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from fastapi_development.index import build
+from fastapi_development.index_file import Index
 from fastapi_development.models import Finding, Page, Run, Skill
-from fastapi_development.search import Index, search
+from fastapi_development.search import search
 
 CODE = "PAGE-TRIGGERS"
 WHOLE_SKILL = True

@@ -6,7 +6,8 @@ It stands on the way of an assistant at work, so it imports no parser of argumen
 import sys
 
 from fastapi_development import SKILL_ROOT, SkillError
-from fastapi_development.search import Answer, Hit, Index, search
+from fastapi_development.index_file import Index
+from fastapi_development.search import Answer, Hit, search
 from fastapi_development.store import open_index
 
 USAGE = """usage: fastapi-skill get QUERY [--json] [--limit N] [--tokens N] [--fastapi VERSION]
@@ -174,14 +175,14 @@ def name_of(index: Index, hit: Hit, options: Options) -> str:
 
 def title_of(index: Index, hit: Hit) -> str:
     """Return the page's title, and the section's heading where it is not Use."""
-    heading = index.section(hit.section, "heading")
+    heading = index.section(hit.page, hit.section, "heading")
     title = index.page(hit.page, "title")
     return title if heading in ("Use", title) else f"{title}: {heading}"
 
 
 def source_of(index: Index, hit: Hit) -> str:
     """Return the page's path and the section's anchor."""
-    anchor = index.section(hit.section, "anchor")
+    anchor = index.section(hit.page, hit.section, "anchor")
     path = index.page(hit.page, "path")
     return f"{path}#{anchor}" if anchor else path
 
@@ -196,8 +197,8 @@ def warn(index: Index, hit: Hit, options: Options) -> str:
 
 def serve(index: Index, hit: Hit, options: Options) -> tuple[str, int]:
     """Return the section's Markdown and its size, cut down to the tokens asked for."""
-    markdown = index.section(hit.section, "markdown")
-    tokens = index.section_tokens[hit.section]
+    markdown = index.section(hit.page, hit.section, "markdown")
+    tokens = index.tokens(hit.page, hit.section)
     if not options.tokens or tokens <= options.tokens:
         return markdown, tokens
     from fastapi_development.fitting import fit
@@ -219,7 +220,7 @@ def render_json(index: Index, answer: Answer, options: Options) -> str:
         fields = {
             "skill": quote(index.page(hit.page, "skill")),
             "page": quote(index.page(hit.page, "page")),
-            "section": quote(index.section(hit.section, "heading")),
+            "section": quote(index.section(hit.page, hit.section, "heading")),
             "title": quote(index.page(hit.page, "title")),
             "score": str(hit.score),
             "tokens": str(tokens),

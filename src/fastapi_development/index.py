@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from fastapi_development.index_file import ARRAYS, FAMILY, FILLER, MAGIC, SCALE, SUBJECT, word_key
 from fastapi_development.models import Page, Section, Skill
-from fastapi_development.search import ARRAYS, FILLER, MAGIC, SCALE, SUBJECT, word_key
 from fastapi_development.serving import clean_section, outline
 from fastapi_development.tokens import count_tokens
+from fastapi_development.vocabulary import FAMILY as FAMILY_WORDS
 from fastapi_development.vocabulary import FILLERS, SUBJECTS
-from fastapi_development.words import split_runs, split_words
+from fastapi_development.words import split_runs, words_of
 
 WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 1.0}
 """How much a word counts by the field it stands in."""
@@ -100,16 +101,14 @@ def make_entry(skill: Skill, page: Page, folder: str) -> Entry:
     return Entry(name, page, place_of(skill, page.path, folder), words, tuple(merge(page)))
 
 
-@cache
-def words_of(run: str) -> list[str]:
-    """Return the words of one run of letters, remembered: texts repeat their words."""
-    return split_words(run)
+remembered = cache(words_of)
+"""Texts repeat their words."""
 
 
 def split_fast(text: str) -> Iterator[str]:
     """Yield what `split_words` returns."""
     for run in split_runs(text):
-        yield from words_of(run)
+        yield from remembered(run)
 
 
 def merge(page: Page) -> Iterator[Section]:
@@ -151,7 +150,7 @@ def weigh(entries: Sequence[Entry]) -> Postings:
 
 def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
     """Return the arrays of the words: sorted keys, idf, kind, and their pages and weights."""
-    known: Postings = {word: (0, []) for word in (*FILLERS, *SUBJECTS)} | postings
+    known: Postings = {word: (0, []) for word in (*FILLERS, *SUBJECTS, *FAMILY_WORDS)} | postings
     words = sorted(known, key=word_key)
     text, ends = join_texts(map(word_key, words))
     idfs, kinds, places, weights = [], [], [], []
@@ -160,7 +159,7 @@ def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
     for word in words:
         idf, pages = known[word]
         idfs.append(idf if pages else rarest)
-        kinds.append(SUBJECT if word in SUBJECTS else FILLER if word in FILLERS else 0)
+        kinds.append(kind_of(word))
         places += [page for page, _ in pages]
         weights += [weight for _, weight in pages]
         list_ends.append(len(places))
@@ -174,6 +173,13 @@ def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
         "list_weights": pack(weights),
         "rarest": pack([rarest]),
     }
+
+
+def kind_of(word: str) -> int:
+    """Return what kind of word it is; 0 for an ordinary one."""
+    if word in FAMILY_WORDS:
+        return FAMILY
+    return SUBJECT if word in SUBJECTS else FILLER if word in FILLERS else 0
 
 
 def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
@@ -224,17 +230,15 @@ def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
     A trigger is answered by its page; a title by its page; a heading by its section.
     """
     owners: dict[str, tuple[int, int]] = {}
-    number = 0
     for index, entry in enumerate(entries):
         phrases = [entry.page.name, entry.page.title, *entry.page.front_matter.items("triggers")]
         for phrase in phrases:
             owners.setdefault(key_of(phrase), (index, 0))
-        for section in entry.sections:
-            number += 1
-            owners.setdefault(key_of(f"{entry.page.title} {section.heading}"), (index, number))
-            owners.setdefault(key_of(f"{entry.page.name} {section.heading}"), (index, number))
+        for place, section in enumerate(entry.sections):
+            owners.setdefault(key_of(f"{entry.page.title} {section.heading}"), (index, place))
+            owners.setdefault(key_of(f"{entry.page.name} {section.heading}"), (index, place))
             if section.level > 2:
-                owners.setdefault(key_of(section.heading), (index, number))
+                owners.setdefault(key_of(section.heading), (index, place))
     owners.pop("", None)
     phrases = sorted(owners, key=lambda phrase: phrase.encode())
     text, ends = join_texts(phrases)

@@ -5,7 +5,7 @@ It stands on the way of every `get`: what builds an index is imported where one 
 
 import os
 
-from fastapi_development.search import Index, IndexFileError
+from fastapi_development.index_file import Index, IndexFileError
 
 NAME = "skill.index"
 MAPPED_FROM = 1 << 20

@@ -4,6 +4,11 @@ It stands on the way of every `get`, so it imports nothing, not even `re`.
 """
 
 APOSTROPHES = "'\u2019"
+SEPARATORS = {
+    number: None if chr(number) in APOSTROPHES else " "
+    for number in range(128)
+    if not (chr(number).isalnum() or chr(number) == "_")
+}
 # Spellings of one thing. Both sides of a look-up are brought to the right-hand form.
 SAME = {
     "asynchronous": "async",
@@ -43,44 +48,40 @@ SAME = {
 
 
 def split_words(text: str) -> list[str]:
-    """Return the indexed words of the text, in order, with repetitions.
+    """Return the indexed words of the text, in order, with repetitions."""
+    return [word for run in split_runs(text) for word in words_of(run)]
 
-    An identifier of several parts gives its parts and itself, joined and in lower case:
-    `CORSMiddleware` → `cors`, `middlewar`, `corsmiddleware`.
+
+def words_of(run: str) -> list[str]:
+    """Return the words of one run of letters; those of an identifier are its parts and itself.
+
+    The last is the identifier joined, in lower case: `CORSMiddleware` → `cor`, `middlewar`,
+    `corsmiddleware`.
     """
-    words: list[str] = []
-    for raw in split_runs(text):
-        parts = split_parts(raw)
-        for part in parts:
-            stem = make_stem(part)
-            words.append(SAME.get(stem, stem))
-        if len(parts) > 1:
-            words.append("".join(parts))
+    parts = split_parts(run)
+    words = []
+    for part in parts:
+        stem = make_stem(part)
+        words.append(SAME.get(stem, stem))
+    if len(parts) > 1:
+        words.append("".join(parts))
     return words
 
 
 def split_runs(text: str) -> list[str]:
-    """Return the runs of letters, digits and underscores."""
-    out: list[str] = []
-    start = -1
-    for position, letter in enumerate(text):
-        if letter.isalnum() or letter == "_":
-            if start < 0:
-                start = position
-        elif start >= 0:
-            # `don't` is one word, without its apostrophe.
-            if letter in APOSTROPHES and text[position + 1 : position + 2].isalpha():
-                continue
-            out.append(text[start:position])
-            start = -1
-    if start >= 0:
-        out.append(text[start:])
-    return out
+    """Return the runs of letters, digits and underscores, without their apostrophes."""
+    if text.isascii():
+        return text.translate(SEPARATORS).split()
+    letters = [
+        letter if letter.isalnum() or letter == "_" else " "
+        for letter in text
+        if letter not in APOSTROPHES
+    ]
+    return "".join(letters).split()
 
 
 def split_parts(run: str) -> list[str]:
     """Return the parts of an identifier in lower case: at underscores and changes of case."""
-    run = run.replace(APOSTROPHES[0], "").replace(APOSTROPHES[1], "")
     if "_" not in run and (run.islower() or run.isdigit()):
         return [run]
     parts: list[str] = []
@@ -144,6 +145,10 @@ def is_near(one: str, other: str, edits: int) -> bool:
     An edit is a letter added, lost, changed or swapped with the next (Damerau-Levenshtein).
     """
     if abs(len(one) - len(other)) > edits:
+        return False
+    half = (len(one) - 2) // 2
+    if edits == 1 and half > 0 and one[:half] != other[:half] and one[-half:] != other[-half:]:
+        # One edit, at most two letters wide, leaves the half before it or after it as it is.
         return False
     same = 0
     for a, b in zip(one, other, strict=False):

@@ -1,0 +1,259 @@
+"""The index of a skill as a file: how its bytes are read.
+
+It stands on the way of every `get`, so it imports little that Python has not loaded already.
+"""
+
+from zlib import crc32
+
+from fastapi_development.words import is_near
+
+MAGIC = b"FASTAPI-SKILL-06"
+"""The first bytes of an index; the number changes with its format or with how words are split."""
+SCALE = 1000
+"""Weights are whole numbers, so many times their value."""
+ARRAYS = (
+    "word_text",
+    "word_text_ends",
+    "word_idf",
+    "word_kind",
+    "rarest",
+    "list_ends",
+    "list_pages",
+    "list_weights",
+    "page_text",
+    "page_text_ends",
+    "section_text",
+    "section_text_ends",
+    "first_section",
+    "section_tokens",
+    "phrase_text",
+    "phrase_text_ends",
+    "phrase_owner",
+    "watched_text",
+    "watched_text_ends",
+)
+PAGE_FIELDS = ("skill", "page", "title", "summary", "path", "fastapi", "outline")
+SECTION_FIELDS = ("heading", "parent", "anchor", "markdown")
+FILLER, SUBJECT, FAMILY = 1, 2, 3
+"""Kinds of words; 0 is an ordinary one."""
+LONGEST_WORD = 127
+"""Lengths are told apart up to here: one byte in UTF-8."""
+CHECKED_UP_TO = 1 << 20
+"""Bytes; a larger file is taken to be whole, for its check would cost more than the look-up."""
+COMMON = 0.6
+"""Share of the pages from which on a word ranks nothing: it costs most and tells least."""
+
+
+class IndexFileError(ValueError):
+    """Bytes that are no index of this version."""
+
+
+class Word:
+    """A word that the index holds."""
+
+    def __init__(self, number: int, idf: int, kind: int) -> None:
+        self.number = number
+        self.idf = idf
+        """How rare it is, SCALE times."""
+        self.kind = kind
+        """FILLER, SUBJECT, FAMILY, or 0."""
+
+
+class Index:
+    """An index in memory or in a mapped file."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the table of arrays; raise IndexFileError where the bytes are not a whole index."""
+        head = len(MAGIC) + 32
+        if data[: len(MAGIC)] != MAGIC:
+            raise IndexFileError("it is no index of this version")
+        size = int.from_bytes(data[head : head + 4], "little")
+        check = int.from_bytes(data[head + 4 : head + 8], "little")
+        if size != len(data):
+            raise IndexFileError("it is cut off")
+        if size < CHECKED_UP_TO and crc32(memoryview(data)[head + 8 :]) != check:
+            raise IndexFileError("it is damaged")
+        self.digest = bytes(data[len(MAGIC) : head])
+        self.numbers: dict[str, int] = {}
+        view = memoryview(data)
+        places = view[head + 8 : head + 8 + 8 * len(ARRAYS)].cast("I")
+        for number, name in enumerate(ARRAYS):
+            start, length = places[2 * number], places[2 * number + 1]
+            part = view[start : start + length]
+            setattr(self, name, part if name.endswith("_text") else part.cast("I"))
+
+    # Set by name above; declared for readers and type checkers.
+    word_text: memoryview
+    word_text_ends: memoryview
+    word_idf: memoryview
+    word_kind: memoryview
+    rarest: memoryview
+    list_ends: memoryview
+    list_pages: memoryview
+    list_weights: memoryview
+    page_text: memoryview
+    page_text_ends: memoryview
+    section_text: memoryview
+    section_text_ends: memoryview
+    first_section: memoryview
+    section_tokens: memoryview
+    phrase_text: memoryview
+    phrase_text_ends: memoryview
+    phrase_owner: memoryview
+    watched_text: memoryview
+    watched_text_ends: memoryview
+
+    def warm(self) -> "Index":
+        """Remember every word and return the index: worth it for more than a few searches."""
+        self.numbers = {
+            cut(self.word_text, self.word_text_ends, number)[2:]: number
+            for number in range(len(self.word_text_ends) - 1)
+        }
+        return self
+
+    def page(self, page: int, field: str) -> str:
+        """Return one text of a page."""
+        place = page * len(PAGE_FIELDS) + PAGE_FIELDS.index(field)
+        return cut(self.page_text, self.page_text_ends, place)
+
+    def section(self, page: int, place: int, field: str) -> str:
+        """Return one text of the section at a place, from 0, of a page."""
+        number = self.first_section[page] + place
+        place = number * len(SECTION_FIELDS) + SECTION_FIELDS.index(field)
+        return cut(self.section_text, self.section_text_ends, place)
+
+    def count_sections(self, page: int) -> int:
+        """Return how many sections the page has."""
+        count: int = self.first_section[page + 1] - self.first_section[page]
+        return count
+
+    def tokens(self, page: int, place: int) -> int:
+        """Return the size of a section in tokens."""
+        size: int = self.section_tokens[self.first_section[page] + place]
+        return size
+
+    def watched(self) -> list[str]:
+        """Return the files and folders whose change makes this index old."""
+        return [
+            cut(self.watched_text, self.watched_text_ends, place)
+            for place in range(len(self.watched_text_ends) - 1)
+        ]
+
+    def rarest_idf(self) -> int:
+        """Return the weight of a word that no page holds."""
+        idf: int = self.rarest[0]
+        return idf
+
+    def look_up(self, word: str) -> Word | None:
+        """Return the word; None where the index does not hold it."""
+        if self.numbers:
+            number = self.numbers.get(word, -1)
+        else:
+            number = find(self.word_text, self.word_text_ends, word_key(word).encode())
+        return self.make_word(number) if number >= 0 else None
+
+    def make_word(self, number: int) -> Word:
+        """Return the word of this number."""
+        return Word(number, self.word_idf[number], self.word_kind[number])
+
+    def look_near(self, word: str) -> Word | None:
+        """Return the word that this one is most likely a slip of; None for none.
+
+        One edit from five letters on, two from nine; the first letter is taken to be right. Of
+        several, the word of most pages is the likeliest to be meant.
+        """
+        if len(word) < 5 or not word.isascii() or not word.isalpha():
+            return None
+        for edits in (1, 2) if len(word) > 8 else (1,):
+            best, most = -1, 0
+            for number in self.same_length(word, edits):
+                pages = self.count_pages(number)
+                if pages <= most or self.word_kind[number] == SUBJECT:
+                    continue
+                if is_near(word, cut(self.word_text, self.word_text_ends, number)[2:], edits):
+                    best, most = number, pages
+            if best >= 0:
+                return self.make_word(best)
+        return None
+
+    def same_length(self, word: str, edits: int) -> range:
+        """Return the words with the same first letter and a length at most so many away."""
+        first = word[0]
+        low = first + chr(len(word) - edits)
+        high = first + chr(min(len(word) + edits + 1, LONGEST_WORD))
+        return range(
+            bisect(self.word_text, self.word_text_ends, low.encode()),
+            bisect(self.word_text, self.word_text_ends, high.encode()),
+        )
+
+    def count_pages(self, number: int) -> int:
+        """Return how many pages hold the word of this number."""
+        count: int = self.list_ends[number + 1] - self.list_ends[number]
+        return count
+
+    def rank(self, words: list[tuple[Word, float]], limit: int) -> list[tuple[int, int]]:
+        """Return the pages that hold most of the words, each with the sum of their weights.
+
+        Each word counts by its share, from 0 to 1. Words of most pages count where no other does.
+        """
+        most = int((len(self.first_section) - 1) * COMMON)
+        rare = [pair for pair in words if self.count_pages(pair[0].number) <= most]
+        scores: dict[int, int] = {}
+        for word, share in rare or words:
+            start, end = self.list_ends[word.number], self.list_ends[word.number + 1]
+            weights = self.list_weights[start:end].tolist()
+            if share < 1:
+                weights = [int(weight * share) for weight in weights]
+            for page, weight in zip(self.list_pages[start:end].tolist(), weights, strict=True):
+                scores[page] = scores.get(page, 0) + weight
+        return sorted(scores.items(), key=by_score)[:limit]
+
+    def holds(self, page: int, word: Word) -> bool:
+        """Return whether the page holds the word."""
+        start, end = self.list_ends[word.number], self.list_ends[word.number + 1]
+        return page in self.list_pages[start:end].tolist()
+
+    def owner_of(self, phrase: str) -> tuple[int, int] | None:
+        """Return the page, and the place of the section, whose trigger or title the phrase is."""
+        number = find(self.phrase_text, self.phrase_text_ends, phrase.encode())
+        if number < 0:
+            return None
+        return self.phrase_owner[2 * number], self.phrase_owner[2 * number + 1]
+
+
+def by_score(pair: tuple[int, int]) -> tuple[int, int]:
+    """Return what sorts the highest score first, and the first page of equal ones."""
+    return -pair[1], pair[0]
+
+
+def word_key(word: str) -> str:
+    """Return the form in which words are sorted: first letter, length, word.
+
+    So the words that one may be a slip of stand together.
+    """
+    return word[:1] + chr(min(len(word), LONGEST_WORD)) + word
+
+
+def cut(text: memoryview, ends: memoryview, place: int) -> str:
+    """Return the text at a place of an array of texts."""
+    return str(text[ends[place] : ends[place + 1]], "utf-8")
+
+
+def bisect(text: memoryview, ends: memoryview, key: bytes) -> int:
+    """Return the place of the first text that is not less than the key, in a sorted array."""
+    low, high = 0, len(ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if bytes(text[ends[middle] : ends[middle + 1]]) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def find(text: memoryview, ends: memoryview, key: bytes) -> int:
+    """Return the place of the key in a sorted array of texts; -1 where it is not there."""
+    place = bisect(text, ends, key)
+    if place < len(ends) - 1 and bytes(text[ends[place] : ends[place + 1]]) == key:
+        return place
+    return -1
