@@ -1,4 +1,4 @@
-"""`fastapi-skill`: get | list | show | sync | validate."""
+"""`fastapi-skill`: get | list | show | index | sync | validate."""
 
 import sys
 
@@ -8,6 +8,7 @@ USAGE = """usage: fastapi-skill COMMAND
   list               every page, with the situation in which to read it
   show PAGE[#SECTION]
                      a page, or one section of it
+  index FOLDER       build the index of a folder of skills ahead of time
   sync [PATH]        write the code of the modules into the pages of a skill
   validate [PATH]    check a skill: pages, code, tests, and that they agree
 
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             from fastapi_development.reading import main as read
 
             return read(command, arguments[1:])
-        if command in ("sync", "validate"):
+        if command in ("index", "sync", "validate"):
             from fastapi_development.commands import run
 
             return run(arguments)

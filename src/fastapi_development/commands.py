@@ -1,20 +1,22 @@
-"""The commands that are no look-up: sync and validate. Each returns an exit code."""
+"""The commands that are no look-up: index, sync and validate. Each returns an exit code."""
 
 import argparse
+import shutil
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi_development import SKILL_ROOT, SkillError
-from fastapi_development.loader import load
+from fastapi_development.loader import load, load_all
 from fastapi_development.models import Skill
+from fastapi_development.store import SCALE_NAME, open_index
 
 
 def run(arguments: list[str]) -> int:
     """Run the command that the arguments name; 2 where it cannot be run."""
     options = make_parser().parse_args(arguments)
     try:
-        skill = load(options.path)
-        code: int = options.run(skill, options)
+        code: int = options.run(options)
     except SkillError as error:
         print(f"fastapi-skill: {error}", file=sys.stderr)
         return 2
@@ -37,16 +39,44 @@ def make_parser() -> argparse.ArgumentParser:
     validate.add_argument("--format", default="text", choices=["text", "json", "github", "sarif"])
     validate.add_argument("--limit", type=int, default=1800, help="seconds for all tests together")
     validate.set_defaults(run=run_validate)
+    index = commands.add_parser("index", help="build the index of a folder of skills")
+    index.add_argument("path", type=Path, metavar="FOLDER")
+    index.add_argument("--scale", action="store_true", help="by tantivy, for very many skills")
+    index.set_defaults(run=run_index)
     for command in (sync, validate):
         command.add_argument("path", nargs="?", type=Path, default=Path(SKILL_ROOT))
         command.add_argument("--page", action="append", default=[], help="only this page")
     return parser
 
 
-def run_sync(skill: Skill, options: argparse.Namespace) -> int:
+def run_index(options: argparse.Namespace) -> int:
+    """Build the index of all skills of the folder, by tantivy where asked for."""
+    skills = load_all(options.path)
+    if options.scale:
+        target = options.path / SCALE_NAME
+        shutil.rmtree(target, ignore_errors=True)
+        scale_builder()(skills, target, str(options.path))
+    else:
+        open_index(str(options.path), several=True)
+    print(f"{sum(len(skill.pages) or 1 for skill in skills)} pages of {len(skills)} skills indexed")
+    return 0
+
+
+def scale_builder() -> Callable[[Sequence[Skill], Path, str], None]:
+    """Return what builds an index by tantivy; raise SkillError where that is not installed."""
+    try:
+        from fastapi_development.scale import build_scale
+    except ImportError:
+        message = 'tantivy is not installed; pip install "fastapi-development[scale]"'
+        raise SkillError(message) from None
+    return build_scale
+
+
+def run_sync(options: argparse.Namespace) -> int:
     """Bring the pages up to date, or show what is not; 1 where something stays out of date."""
     from fastapi_development import sync
 
+    skill = load(options.path)
     changes, findings = sync.plan(skill, options.force)
     if options.page:
         paths = {f"patterns/{name}.md" for name in options.page}
@@ -64,10 +94,11 @@ def run_sync(skill: Skill, options: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-def run_validate(skill: Skill, options: argparse.Namespace) -> int:
+def run_validate(options: argparse.Namespace) -> int:
     """Run the validators and print what they find; 1 where there is anything."""
     from fastapi_development import validate
 
+    skill = load(options.path)
     report = validate.run(
         skill,
         only=validate.split_codes(options.only),

@@ -6,9 +6,12 @@ It stands on the way of an assistant at work, so it imports no parser of argumen
 import sys
 
 from fastapi_development import SKILL_ROOT, SkillError
-from fastapi_development.index_file import Index
 from fastapi_development.search import Answer, Hit, search
 from fastapi_development.store import open_index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fastapi_development.search import Searchable
 
 USAGE = """usage: fastapi-skill get QUERY [--json] [--limit N] [--tokens N] [--fastapi VERSION]
 
@@ -144,7 +147,7 @@ def covers(proven: str, version: str) -> bool:
     return True
 
 
-def render(index: Index, answer: Answer, options: Options) -> str:
+def render(index: "Searchable", answer: Answer, options: Options) -> str:
     """Return the answer as Markdown."""
     if answer.status == "nothing":
         return "nothing found\n"
@@ -167,27 +170,27 @@ def render(index: Index, answer: Answer, options: Options) -> str:
     )
 
 
-def name_of(index: Index, hit: Hit, options: Options) -> str:
+def name_of(index: "Searchable", hit: Hit, options: Options) -> str:
     """Return the page's name, after that of its skill where there are several."""
     skill = f"{index.page(hit.page, 'skill')}/" if options.several else ""
     return f"{skill}{index.page(hit.page, 'page')}"
 
 
-def title_of(index: Index, hit: Hit) -> str:
+def title_of(index: "Searchable", hit: Hit) -> str:
     """Return the page's title, and the section's heading where it is not Use."""
     heading = index.section(hit.page, hit.section, "heading")
     title = index.page(hit.page, "title")
     return title if heading in ("Use", title) else f"{title}: {heading}"
 
 
-def source_of(index: Index, hit: Hit) -> str:
+def source_of(index: "Searchable", hit: Hit) -> str:
     """Return the page's path and the section's anchor."""
     anchor = index.section(hit.page, hit.section, "anchor")
     path = index.page(hit.page, "path")
     return f"{path}#{anchor}" if anchor else path
 
 
-def warn(index: Index, hit: Hit, options: Options) -> str:
+def warn(index: "Searchable", hit: Hit, options: Options) -> str:
     """Return a warning where the page was not proven on the version asked for."""
     proven = index.page(hit.page, "fastapi")
     if not options.fastapi or covers(proven, options.fastapi):
@@ -195,7 +198,7 @@ def warn(index: Index, hit: Hit, options: Options) -> str:
     return f" (NOT on {options.fastapi}: check each name against the installed version)"
 
 
-def serve(index: Index, hit: Hit, options: Options) -> tuple[str, int]:
+def serve(index: "Searchable", hit: Hit, options: Options) -> tuple[str, int]:
     """Return the section's Markdown and its size, cut down to the tokens asked for."""
     markdown = index.section(hit.page, hit.section, "markdown")
     tokens = index.tokens(hit.page, hit.section)
@@ -208,7 +211,7 @@ def serve(index: Index, hit: Hit, options: Options) -> tuple[str, int]:
     return markdown, count_tokens(markdown)
 
 
-def render_json(index: Index, answer: Answer, options: Options) -> str:
+def render_json(index: "Searchable", answer: Answer, options: Options) -> str:
     """Return the answer as one JSON object: the first hit with its section, others with a line."""
     hits = []
     for position, hit in enumerate(answer.hits):

@@ -14,12 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from fastapi_development.index_file import ARRAYS, FAMILY, FILLER, MAGIC, SCALE, SUBJECT, word_key
+from fastapi_development.index_file import ARRAYS, MAGIC, SCALE, word_key
 from fastapi_development.models import Page, Section, Skill
 from fastapi_development.serving import clean_section, outline
 from fastapi_development.tokens import count_tokens
-from fastapi_development.vocabulary import FAMILY as FAMILY_WORDS
-from fastapi_development.vocabulary import FILLERS, SUBJECTS
+from fastapi_development.vocabulary import KINDS, kind_of
 from fastapi_development.words import split_runs, words_of
 
 WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 1.0}
@@ -52,7 +51,7 @@ def build(skills: Sequence[Skill], folder: str = "") -> bytes:
 
     The paths in it begin at the skill, or at the `folder` in which several stand side by side.
     """
-    entries = [make_entry(skill, page, folder) for skill in skills for page in list_pages(skill)]
+    entries = make_entries(skills, folder)
     postings = weigh(entries)
     arrays = dict.fromkeys(ARRAYS, b"")
     arrays |= write_terms(postings, len(entries))
@@ -60,6 +59,11 @@ def build(skills: Sequence[Skill], folder: str = "") -> bytes:
     arrays |= write_triggers(entries)
     arrays |= write_watched(skills, folder)
     return write_file(digest_of(skills, folder), arrays)
+
+
+def make_entries(skills: Iterable[Skill], folder: str = "") -> list[Entry]:
+    """Return the pages of all skills with what is counted and stored of them."""
+    return [make_entry(skill, page, folder) for skill in skills for page in list_pages(skill)]
 
 
 def list_pages(skill: Skill) -> Iterator[Page]:
@@ -150,7 +154,7 @@ def weigh(entries: Sequence[Entry]) -> Postings:
 
 def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
     """Return the arrays of the words: sorted keys, idf, kind, and their pages and weights."""
-    known: Postings = {word: (0, []) for word in (*FILLERS, *SUBJECTS, *FAMILY_WORDS)} | postings
+    known: Postings = {word: (0, []) for word in KINDS} | postings
     words = sorted(known, key=word_key)
     text, ends = join_texts(map(word_key, words))
     idfs, kinds, places, weights = [], [], [], []
@@ -175,13 +179,6 @@ def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
     }
 
 
-def kind_of(word: str) -> int:
-    """Return what kind of word it is; 0 for an ordinary one."""
-    if word in FAMILY_WORDS:
-        return FAMILY
-    return SUBJECT if word in SUBJECTS else FILLER if word in FILLERS else 0
-
-
 def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
     """Return the arrays of what is handed over: a few texts for each page and section."""
     page_texts: list[str] = []
@@ -189,15 +186,10 @@ def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
     first_sections = [0]
     sizes: list[int] = []
     for entry in entries:
-        page = entry.page
-        title = page.title or page.front_matter.text("title") or page.name
-        summary = page.front_matter.text("summary") or page.front_matter.text("description")
-        version = page.front_matter.text("fastapi")
-        page_texts += [entry.skill, page.name, title, summary, entry.path, version, outline(page)]
+        page_texts += list_page_texts(entry)
         for section in entry.sections:
-            markdown = clean_section(section.text)
-            section_texts += [section.heading, section.parent, section.anchor, markdown]
-            sizes.append(count_tokens(markdown))
+            section_texts += list_section_texts(section)
+            sizes.append(count_tokens(section_texts[-1]))
         first_sections.append(len(sizes))
     page_text, page_text_ends = join_texts(page_texts)
     section_text, section_text_ends = join_texts(section_texts)
@@ -209,6 +201,20 @@ def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
         "first_section": pack(first_sections),
         "section_tokens": pack(sizes),
     }
+
+
+def list_page_texts(entry: Entry) -> list[str]:
+    """Return the PAGE_FIELDS of a page."""
+    page = entry.page
+    title = page.title or page.front_matter.text("title") or page.name
+    summary = page.front_matter.text("summary") or page.front_matter.text("description")
+    version = page.front_matter.text("fastapi")
+    return [entry.skill, page.name, title, summary, entry.path, version, outline(page)]
+
+
+def list_section_texts(section: Section) -> list[str]:
+    """Return the SECTION_FIELDS of a section."""
+    return [section.heading, section.parent, section.anchor, clean_section(section.text)]
 
 
 def write_watched(skills: Sequence[Skill], folder: str) -> dict[str, bytes]:
@@ -231,14 +237,8 @@ def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
     """
     owners: dict[str, tuple[int, int]] = {}
     for index, entry in enumerate(entries):
-        phrases = [entry.page.name, entry.page.title, *entry.page.front_matter.items("triggers")]
-        for phrase in phrases:
-            owners.setdefault(key_of(phrase), (index, 0))
-        for place, section in enumerate(entry.sections):
-            owners.setdefault(key_of(f"{entry.page.title} {section.heading}"), (index, place))
-            owners.setdefault(key_of(f"{entry.page.name} {section.heading}"), (index, place))
-            if section.level > 2:
-                owners.setdefault(key_of(section.heading), (index, place))
+        for phrase, place in list_phrases(entry):
+            owners.setdefault(phrase, (index, place))
     owners.pop("", None)
     phrases = sorted(owners, key=lambda phrase: phrase.encode())
     text, ends = join_texts(phrases)
@@ -247,6 +247,18 @@ def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
         "phrase_text_ends": pack(ends),
         "phrase_owner": pack([number for phrase in phrases for number in owners[phrase]]),
     }
+
+
+def list_phrases(entry: Entry) -> Iterator[tuple[str, int]]:
+    """Yield the phrases that the page answers as a whole, and the place of the section for each."""
+    page = entry.page
+    for phrase in (page.name, page.title, *page.front_matter.items("triggers")):
+        yield key_of(phrase), 0
+    for place, section in enumerate(entry.sections):
+        yield key_of(f"{page.title} {section.heading}"), place
+        yield key_of(f"{page.name} {section.heading}"), place
+        if section.level > 2:
+            yield key_of(section.heading), place
 
 
 def key_of(phrase: str) -> str:

@@ -6,6 +6,13 @@ It stands on the way of every `get`, so it imports little that Python has not lo
 from fastapi_development.index_file import FAMILY, FILLER, SCALE, SUBJECT, Index, Word
 from fastapi_development.words import split_runs, words_of
 
+# `typing` is not imported for this; type checkers know the name.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fastapi_development.scale import ScaleIndex
+
+    Searchable = Index | ScaleIndex
+
 ANSWER_COVERAGE = 0.5
 NEAREST_COVERAGE = 0.2
 """Shares of a query's weight that a page must hold to answer it, or to be named as near."""
@@ -55,7 +62,7 @@ class Term:
         self.kind = word.kind if word else 0
 
 
-def search(index: Index, query: str, limit: int = 5) -> Answer:
+def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     """Return the pages for a query, best first, at most `limit` of them.
 
     A query that is a trigger, a title or a heading as a whole is answered by its page.
@@ -82,7 +89,7 @@ def put_first(ranked: list[tuple[int, int]], page: int) -> list[tuple[int, int]]
     return [(page, score), *(pair for pair in ranked if pair[0] != page)]
 
 
-def read_query(index: Index, groups: list[list[str]]) -> list[Term]:
+def read_query(index: "Searchable", groups: list[list[str]]) -> list[Term]:
     """Return the different words of the query that mean something.
 
     An identifier of several parts that the index knows, as it is or by a slip, stands beside its
@@ -100,14 +107,14 @@ def read_query(index: Index, groups: list[list[str]]) -> list[Term]:
                 terms[part] = term
         if whole.word or not parts:
             terms[last] = whole
-            if parts:
+            if parts and whole.kind != SUBJECT:
                 whole.weight = 0.0
         if len(terms) >= WORDS_READ:
             break
     return [term for term in terms.values() if term.kind != FILLER]
 
 
-def make_term(index: Index, text: str) -> Term:
+def make_term(index: "Searchable", text: str) -> Term:
     """Return the word as the index knows it, by another spelling if need be."""
     rarest = index.rarest_idf()
     word = index.look_up(text)
@@ -119,7 +126,7 @@ def make_term(index: Index, text: str) -> Term:
     return Term(text, None, rarest * UNKNOWN if text.isalpha() else rarest * UNKNOWN / 4, 0.0)
 
 
-def measure_coverage(index: Index, terms: list[Term], page: int) -> float:
+def measure_coverage(index: "Searchable", terms: list[Term], page: int) -> float:
     """Return the share of the query's weight that the page's words hold, from 0 to 1.
 
     The name of another framework is held by a page about it alone, unless FastAPI is named too.
@@ -136,7 +143,7 @@ def measure_coverage(index: Index, terms: list[Term], page: int) -> float:
     return (held / whole if whole else 0.0) + FAMILY_BONUS * is_family
 
 
-def choose_section(index: Index, terms: list[Term], page: int) -> int:
+def choose_section(index: "Searchable", terms: list[Term], page: int) -> int:
     """Return the section that answers: the first, unless another holds clearly more of the query.
 
     A stem is counted wherever it stands inside the text, which is right for all but a few words.

@@ -5,25 +5,50 @@ It stands on the way of every `get`: what builds an index is imported where one 
 
 import os
 
+from fastapi_development import SkillError
 from fastapi_development.index_file import Index, IndexFileError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fastapi_development.search import Searchable
+
 NAME = "skill.index"
+SCALE_NAME = "skill.scale"
+"""The folder of an index by tantivy, which `fastapi-skill index --scale` makes."""
 MAPPED_FROM = 1 << 20
 """Bytes from which on a file is mapped, not read."""
 
 
-def open_index(root: str, several: bool = False) -> Index:
+def open_index(root: str, several: bool = False) -> "Searchable":
     """Return the index of the skill in the folder, built anew where a page is newer.
 
     With `several`, the folder holds skills side by side, and one index holds them all. It is kept
     in that folder; where that is read-only, in the user's cache folder; where that is too, in
-    memory alone. Raises SkillError where the folder is no skill.
+    memory alone. An index that was built for scale is used as it is, however old. Raises
+    SkillError where the folder is no skill.
     """
+    if os.path.isdir(f"{root}/{SCALE_NAME}"):
+        return open_scale(root)
     for path in (f"{root}/{NAME}", cache_path(root)):
         index = read_index(path)
         if index is not None and is_new(index, path, root):
             return index
     return renew(root, several)
+
+
+def open_scale(root: str) -> "Searchable":
+    """Return the index by tantivy; raise SkillError where it cannot be read."""
+    from pathlib import Path
+
+    try:
+        from fastapi_development.scale import ScaleIndex
+
+        return ScaleIndex(Path(root, SCALE_NAME))
+    except ImportError:
+        remedy = 'pip install "fastapi-development[scale]"'
+    except ValueError:
+        remedy = "build it again with `fastapi-skill index --scale`"
+    raise SkillError(f"{root}/{SCALE_NAME}: the index cannot be read; {remedy}")
 
 
 def is_new(index: Index, path: str, root: str) -> bool:

@@ -1,5 +1,6 @@
 """Words with a meaning for the look-up that no page gives them. Used when an index is built."""
 
+from fastapi_development.index_file import FAMILY, FILLER, SUBJECT
 from fastapi_development.words import split_words
 
 
@@ -38,7 +39,8 @@ turned two under understand unfortunately unless unlike until up upon us use use
 using usual usually various very via want wanted wants was wasn't way ways we well went were weren't
 what whatever when whenever where whether which while who whoever whole whom whose why will wish
 with within without won't wonder wondering word work worked working works world worse worst would
-wouldn't wrap wrong yes yet you your yours yourself
+wouldn't i'd i'll i'm i've we're we've you'd you're they're what's there's here's let's who's
+how's where's he's she's im ive idk btw tho gonna wanna wrap wrong yes yet you your yours yourself
 anybody correct correctly approach recommended recommend recommendation practice practices
 recommended advice tip tips tutorial howto docs documentation
 python code project app application apps program programs
@@ -46,7 +48,7 @@ does did version latest
 """) - stems("documentation version call read except user")
 """Words of any question. They neither rank nor count, unless a query holds nothing else."""
 
-FAMILY = stems("fastapi starlette uvicorn pydantic fast-api")
+FAMILIES = stems("fastapi starlette uvicorn pydantic fast-api")
 """A query that names one of these is about FastAPI."""
 
 SUBJECTS = stems("""
@@ -66,3 +68,15 @@ couchdb firebase supabase dynamodb oracle airflow
 excel powershell vim emacs latex
 """) - stems("next")
 """Names of what other skills are about: a query that names one wants a page that speaks of it."""
+
+KINDS = (
+    dict.fromkeys(SUBJECTS, SUBJECT)
+    | dict.fromkeys(FILLERS, FILLER)
+    | dict.fromkeys(FAMILIES, FAMILY)
+)
+"""Each of these words, and its kind."""
+
+
+def kind_of(word: str) -> int:
+    """Return the kind of the word; 0 for an ordinary one."""
+    return KINDS.get(word, 0)
