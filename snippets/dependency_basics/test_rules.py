@@ -36,6 +36,19 @@ def test_one_request_calls_a_dependency_once_unless_use_cache_is_false() -> None
     assert client.get("/fresh").json() == 4
 
 
+def test_a_list_of_dependencies_ignores_use_cache() -> None:
+    app = FastAPI()
+    calls: list[int] = []
+
+    def count() -> None:
+        calls.append(1)
+
+    twice = Depends(count, use_cache=False)
+    app.get("/", dependencies=[twice, twice])(lambda: None)
+    TestClient(app).get("/")
+    assert len(calls) == 1
+
+
 def test_the_order_is_app_include_router_route_parameter() -> None:
     order: list[str] = []
 
