@@ -9,6 +9,7 @@ USAGE = """usage: fastapi-skill COMMAND
   show PAGE[#SECTION]
                      a page, or one section of it
   index FOLDER       build the index of a folder of skills ahead of time
+  serve              the pages over HTTP; needs the extra `serve`
   sync [PATH]        write the code of the modules into the pages of a skill
   validate [PATH]    check a skill: pages, code, tests, and that they agree
 
@@ -30,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
             from fastapi_development.reading import main as read
 
             return read(command, arguments[1:])
+        if command == "serve":
+            from fastapi_development.serving_process import main as serve
+
+            return serve(arguments[1:])
         if command in ("index", "sync", "validate"):
             from fastapi_development.commands import run
 

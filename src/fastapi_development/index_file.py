@@ -122,6 +122,10 @@ class Index:
         place = number * len(SECTION_FIELDS) + SECTION_FIELDS.index(field)
         return cut(self.section_text, self.section_text_ends, place)
 
+    def count_all(self) -> int:
+        """Return how many pages there are."""
+        return len(self.first_section) - 1
+
     def count_sections(self, page: int) -> int:
         """Return how many sections the page has."""
         count: int = self.first_section[page + 1] - self.first_section[page]
@@ -196,7 +200,7 @@ class Index:
 
         Each word counts by its share, from 0 to 1. Words of most pages count where no other does.
         """
-        most = int((len(self.first_section) - 1) * COMMON)
+        most = int(self.count_all() * COMMON)
         rare = [pair for pair in words if self.count_pages(pair[0].number) <= most]
         scores: dict[int, int] = {}
         for word, share in rare or words:

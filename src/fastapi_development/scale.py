@@ -120,6 +120,11 @@ class ScaleIndex:
         """Return one text of the section at a place, from 0, of a page."""
         return self.stored(page).sections[place][SECTION_FIELDS.index(field)]
 
+    def count_all(self) -> int:
+        """Return how many pages there are."""
+        count: int = self.searcher.num_docs
+        return count
+
     def count_sections(self, page: int) -> int:
         """Return how many sections the page has."""
         return len(self.stored(page).sections)
