@@ -4,7 +4,8 @@ import os
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
@@ -24,13 +25,14 @@ async def get_session() -> AsyncIterator[AsyncSession]:
 app = FastAPI()
 
 
+@app.exception_handler(IntegrityError)
+async def refuse(request: Request, error: IntegrityError) -> JSONResponse:
+    return JSONResponse({"detail": "This name is taken"}, 409)
+
+
 @app.post("/items", status_code=201)
 async def create_item(
     new: NewItem, session: Annotated[AsyncSession, Depends(get_session, scope="function")]
-) -> NewItem:
+) -> None:
     session.add(Item(name=new.name))
-    try:
-        await session.commit()
-    except IntegrityError:
-        raise HTTPException(409, "This name is taken") from None
-    return new
+    await session.commit()
