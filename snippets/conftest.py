@@ -44,7 +44,8 @@ os.environ["VALKEY_URL"] = GIVEN_VALKEY_URL or f"redis://127.0.0.1:{VALKEY_PORT}
 os.environ["AWS_ENDPOINT_URL_S3"] = f"http://127.0.0.1:{S3_PORT}"
 os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "testing"
 os.environ["AWS_DEFAULT_REGION"] = "eu-central-1"
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+# Where the PostgreSQL wheel keeps its lock; platformdirs warns of a folder that others may enter.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
 
 
 @pytest.fixture(scope="session")
