@@ -57,6 +57,22 @@ def test_what_the_skill_is_not_about_is_not_answered(query: str) -> None:
     assert search(INDEX, query).status != "answer"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        "RuntimeError: Working outside of application context.",
+        "Working outside of request context",
+        "AppRegistryNotReady: Apps aren't loaded yet.",
+        "Back-off restarting failed container",
+        "Invalid hook call. Hooks can only be called inside of the body of a function component.",
+        "No route matches [GET] /orders",
+    ],
+)
+def test_an_error_of_another_framework_is_not_answered(error: str) -> None:
+    assert search(INDEX, error).status == "nothing"
+    assert search(INDEX, f"my program says {error} why?").status == "nothing"
+
+
 def test_nothing_is_said_where_nothing_is_near() -> None:
     answer = search(INDEX, "django rest framework serializer")
     assert (answer.status, answer.hits) == ("nothing", [])

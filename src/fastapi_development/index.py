@@ -18,12 +18,12 @@ from fastapi_development.index_file import ARRAYS, MAGIC, SCALE, word_key
 from fastapi_development.models import Page, Section, Skill
 from fastapi_development.serving import clean_section, outline
 from fastapi_development.tokens import count_tokens
-from fastapi_development.vocabulary import KINDS, kind_of
+from fastapi_development.vocabulary import KINDS, kind_of, tells
 from fastapi_development.words import split_runs, words_of
 
-WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 1.0}
+WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 0.4}
 """How much a word counts by the field it stands in."""
-K1 = 1.2
+K1 = 4.0
 B = 0.5
 """BM25's saturation and length normalisation."""
 
@@ -56,7 +56,8 @@ def build(skills: Sequence[Skill], folder: str = "") -> bytes:
     arrays = dict.fromkeys(ARRAYS, b"")
     arrays |= write_terms(postings, len(entries))
     arrays |= write_pages(entries)
-    arrays |= write_triggers(entries)
+    arrays |= write_phrases(entries)
+    arrays |= write_triggers(entries, postings)
     arrays |= write_watched(skills, folder)
     return write_file(digest_of(skills, folder), arrays)
 
@@ -155,7 +156,7 @@ def weigh(entries: Sequence[Entry]) -> Postings:
 def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
     """Return the arrays of the words: sorted keys, idf, kind, and their pages and weights."""
     known: Postings = {word: (0, []) for word in KINDS} | postings
-    words = sorted(known, key=word_key)
+    words = sort_words(postings)
     text, ends = join_texts(map(word_key, words))
     idfs, kinds, places, weights = [], [], [], []
     list_ends = [0]
@@ -177,6 +178,11 @@ def write_terms(postings: Postings, total: int) -> dict[str, bytes]:
         "list_weights": pack(weights),
         "rarest": pack([rarest]),
     }
+
+
+def sort_words(postings: Postings) -> list[str]:
+    """Return all words in the order of their numbers."""
+    return sorted(KINDS.keys() | postings.keys(), key=word_key)
 
 
 def write_pages(entries: Sequence[Entry]) -> dict[str, bytes]:
@@ -230,7 +236,7 @@ def write_watched(skills: Sequence[Skill], folder: str) -> dict[str, bytes]:
     return {"watched_text": text, "watched_text_ends": pack(ends)}
 
 
-def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
+def write_phrases(entries: Sequence[Entry]) -> dict[str, bytes]:
     """Return the arrays of the phrases that, asked for as a whole, are answered at once.
 
     A trigger is answered by its page; a title by its page; a heading by its section.
@@ -247,6 +253,39 @@ def write_triggers(entries: Sequence[Entry]) -> dict[str, bytes]:
         "phrase_text_ends": pack(ends),
         "phrase_owner": pack([number for phrase in phrases for number in owners[phrase]]),
     }
+
+
+def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, bytes]:
+    """Return the arrays by which a query is compared with each trigger, and each title, by itself.
+
+    A page whose words lie in one of its triggers fits better than one where they are scattered.
+    """
+    numbers = {word: number for number, word in enumerate(sort_words(postings))}
+    triggers: list[list[int]] = [[] for _ in numbers]
+    owners: list[int] = []
+    weights: list[int] = []
+    for index, entry in enumerate(entries):
+        for words in list_triggers(entry):
+            for word in words:
+                triggers[numbers[word]].append(len(owners))
+            owners.append(index)
+            weights.append(max(1, sum(postings[word][0] for word in words if tells(word))))
+    ends = [0]
+    for found in triggers:
+        ends.append(ends[-1] + len(found))
+    return {
+        "trigger_ends": pack(ends),
+        "trigger_list": pack([number for found in triggers for number in found]),
+        "trigger_owner": pack(owners),
+        "trigger_weight": pack(weights),
+    }
+
+
+def list_triggers(entry: Entry) -> Iterator[set[str]]:
+    """Yield the different words of each trigger and of the title."""
+    page = entry.page
+    for phrase in (page.title, *page.front_matter.items("triggers")):
+        yield set(split_fast(phrase))
 
 
 def list_phrases(entry: Entry) -> Iterator[tuple[str, int]]:

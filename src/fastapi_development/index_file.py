@@ -7,7 +7,7 @@ from zlib import crc32
 
 from fastapi_development.words import is_near
 
-MAGIC = b"FASTAPI-SKILL-06"
+MAGIC = b"FASTAPI-SKILL-07"
 """The first bytes of an index; the number changes with its format or with how words are split."""
 SCALE = 1000
 """Weights are whole numbers, so many times their value."""
@@ -29,6 +29,10 @@ ARRAYS = (
     "phrase_text",
     "phrase_text_ends",
     "phrase_owner",
+    "trigger_ends",
+    "trigger_list",
+    "trigger_owner",
+    "trigger_weight",
     "watched_text",
     "watched_text_ends",
 )
@@ -40,6 +44,10 @@ LONGEST_WORD = 127
 """Lengths are told apart up to here: one byte in UTF-8."""
 CHECKED_UP_TO = 1 << 20
 """Bytes; a larger file is taken to be whole, for its check would cost more than the look-up."""
+TRIGGER_FACTOR = 0.6
+"""How much a trigger that is the query adds to its page, in units of the query's weight."""
+TRIGGER_POWER = 0.7
+"""From 0, where a long trigger is as good as a short one, to 1, where its other words cost most."""
 COMMON = 0.6
 """Share of the pages from which on a word ranks nothing: it costs most and tells least."""
 
@@ -100,6 +108,10 @@ class Index:
     phrase_text: memoryview
     phrase_text_ends: memoryview
     phrase_owner: memoryview
+    trigger_ends: memoryview
+    trigger_list: memoryview
+    trigger_owner: memoryview
+    trigger_weight: memoryview
     watched_text: memoryview
     watched_text_ends: memoryview
 
@@ -210,7 +222,26 @@ class Index:
                 weights = [int(weight * share) for weight in weights]
             for page, weight in zip(self.list_pages[start:end].tolist(), weights, strict=True):
                 scores[page] = scores.get(page, 0) + weight
+        for page, bonus in self.fit_triggers(words).items():
+            scores[page] = scores.get(page, 0) + bonus
         return sorted(scores.items(), key=by_score)[:limit]
+
+    def fit_triggers(self, words: list[tuple[Word, float]]) -> dict[int, int]:
+        """Return for each page what its best trigger adds: how much of the two is the same."""
+        shared: dict[int, float] = {}
+        words = [pair for pair in words if pair[0].kind != FAMILY]
+        for word, share in words:
+            start, end = self.trigger_ends[word.number], self.trigger_ends[word.number + 1]
+            for trigger in self.trigger_list[start:end].tolist():
+                shared[trigger] = shared.get(trigger, 0.0) + word.idf * share
+        whole = sum(word.idf * share for word, share in words)
+        best: dict[int, int] = {}
+        for trigger, weight in shared.items():
+            bonus = fit_bonus(weight, whole, self.trigger_weight[trigger])
+            page = self.trigger_owner[trigger]
+            if bonus > best.get(page, 0):
+                best[page] = bonus
+        return best
 
     def holds(self, page: int, word: Word) -> bool:
         """Return whether the page holds the word."""
@@ -223,6 +254,11 @@ class Index:
         if number < 0:
             return None
         return self.phrase_owner[2 * number], self.phrase_owner[2 * number + 1]
+
+
+def fit_bonus(shared: float, query: float, trigger: int) -> int:
+    """Return what a trigger adds to its page, by the weights of what it shares and of the two."""
+    return int(TRIGGER_FACTOR * shared * (query / trigger) ** TRIGGER_POWER)
 
 
 def by_score(pair: tuple[int, int]) -> tuple[int, int]:

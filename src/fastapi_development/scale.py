@@ -19,16 +19,27 @@ from fastapi_development.index import (
     list_page_texts,
     list_phrases,
     list_section_texts,
+    list_triggers,
     make_entries,
 )
-from fastapi_development.index_file import PAGE_FIELDS, SCALE, SECTION_FIELDS, Word, word_key
+from fastapi_development.index_file import (
+    PAGE_FIELDS,
+    SCALE,
+    SECTION_FIELDS,
+    Word,
+    by_score,
+    fit_bonus,
+    word_key,
+)
 from fastapi_development.models import Skill
 from fastapi_development.tokens import count_tokens
-from fastapi_development.vocabulary import kind_of
+from fastapi_development.vocabulary import kind_of, tells
 from fastapi_development.words import is_near
 
 BATCH = 128 << 20
 """Bytes that the writer may hold before it writes a segment."""
+REORDERED = 10
+"""Pages whose triggers are compared with the query."""
 COMMON = 0.2
 """Share of the pages from which on a word ranks nothing where a rarer one is there."""
 
@@ -72,6 +83,7 @@ def make_document(entry: Entry) -> tantivy.Document:
         "sections": list(map(list_section_texts, entry.sections)),
         "words": everything,
         "phrases": phrases,
+        "triggers": [sorted(words) for words in list_triggers(entry)],
     }
     document.add_bytes("stored", json.dumps(stored).encode())
     return document
@@ -94,6 +106,7 @@ class Stored:
         self.page: list[str] = values["page"]
         self.sections: list[list[str]] = values["sections"]
         self.words: frozenset[str] = frozenset(values["words"])
+        self.triggers: list[list[str]] = values["triggers"]
         self.phrases: dict[str, int] = values["phrases"]
 
 
@@ -104,7 +117,8 @@ class ScaleIndex:
         """Open the folder; raises ValueError where it holds no index."""
         self.schema = make_schema()
         self.searcher = tantivy.Index.open(str(target)).searcher()
-        self.stored = lru_cache(maxsize=256)(self.read)
+        self.stored = lru_cache(maxsize=4096)(self.read)
+        self.weight_of = lru_cache(maxsize=65536)(self.weight)
 
     def read(self, page: int) -> Stored:
         """Return what is kept of the page, a document's address as one number."""
@@ -136,6 +150,10 @@ class ScaleIndex:
     def idf(self, pages: int) -> int:
         """Return how rare a word of so many pages is, SCALE times."""
         return round(math.log(1 + (self.searcher.num_docs - pages + 0.5) / (pages + 0.5)) * SCALE)
+
+    def weight(self, text: str) -> int:
+        """Return how rare a word is, SCALE times."""
+        return self.idf(self.searcher.doc_freq("all", text))
 
     def rarest_idf(self) -> int:
         """Return the weight of a word that no page holds."""
@@ -174,8 +192,26 @@ class ScaleIndex:
         ]
         if not clauses:
             return []
-        hits = self.searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
-        return [(number_of(address), round(score * SCALE)) for score, address in hits]
+        query = tantivy.Query.boolean_query(clauses)
+        hits = self.searcher.search(query, max(limit, REORDERED), count=False).hits
+        scores = {number_of(address): round(score * SCALE) for score, address in hits}
+        for page in scores:
+            scores[page] += self.fit_triggers(page, pairs)
+        return sorted(scores.items(), key=by_score)[:limit]
+
+    def fit_triggers(self, page: int, words: Sequence[tuple[ScaleWord, float]]) -> int:
+        """Return what the page's best trigger adds to its score."""
+        weights = {word.text: word.idf * share for word, share in words if tells(word.text)}
+        whole = sum(weights.values())
+        bonuses = [
+            fit_bonus(sum(weights.get(word, 0.0) for word in trigger), whole, self.weigh(trigger))
+            for trigger in self.stored(page).triggers
+        ]
+        return max(bonuses, default=0)
+
+    def weigh(self, trigger: Sequence[str]) -> int:
+        """Return the weight of a trigger's words."""
+        return max(1, sum(self.weight_of(word) for word in trigger if tells(word)))
 
     def make_query(self, text: str, field: str, weight: float) -> tantivy.Query:
         """Return the query for one word in one field."""

@@ -13,15 +13,26 @@ if TYPE_CHECKING:
 
     Searchable = Index | ScaleIndex
 
-ANSWER_COVERAGE = 0.5
+ANSWER_COVERAGE = 0.35
 NEAREST_COVERAGE = 0.2
 """Shares of a query's weight that a page must hold to answer it, or to be named as near."""
 UNKNOWN = 0.7
 """Weight of a word that no page holds, in units of the rarest word's."""
 SUBJECT_WEIGHT = 2.0
 """The same for the name of another framework: who names one wants a page on it."""
-FAMILY_BONUS = 0.15
+FAMILY_BONUS = 0.3
 """What it adds to the coverage that the query names FastAPI or what it is made of."""
+SUBJECT_PENALTY = 0.4
+"""What it takes from the coverage that the query names another framework, and not FastAPI."""
+ELSEWHERE = (
+    "outsid of applicat context",
+    "outsid of request context",
+    "app arent load yet",
+    "back off restart fail container",
+    "invalid hook call",
+    "no rout match",
+)
+"""Error messages of other frameworks, in indexed words: no page answers them."""
 REPAIRED = 0.8
 """What a word counts that was found by its spelling alone."""
 USE_FACTOR = 1.5
@@ -69,12 +80,15 @@ def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     """
     groups = [words_of(run) for run in split_runs(query)]
     terms = read_query(index, groups)
-    owner = index.owner_of(" ".join(word for words in groups for word in words))
+    phrase = " ".join(word for words in groups for word in words)
+    owner = index.owner_of(phrase)
     words = [(term.word, term.share) for term in terms if term.word]
     ranked = index.rank(words, limit)
     if owner:
         ranked = put_first(ranked, owner[0])[:limit]
     coverage = measure_coverage(index, terms, ranked[0][0]) if ranked else 0.0
+    if any(error in phrase for error in ELSEWHERE):
+        coverage = 0.0
     if not owner and coverage < NEAREST_COVERAGE:
         return Answer("nothing", [])
     hits = [Hit(page, 0, score / SCALE) for page, score in ranked]
@@ -140,7 +154,9 @@ def measure_coverage(index: "Searchable", terms: list[Term], page: int) -> float
             continue
         if is_family or term.kind != SUBJECT or term.text in about:
             held += term.weight * term.share
-    return (held / whole if whole else 0.0) + FAMILY_BONUS * is_family
+    is_foreign = any(term.kind == SUBJECT and term.text not in about for term in terms)
+    bonus = FAMILY_BONUS if is_family else -SUBJECT_PENALTY if is_foreign else 0.0
+    return (held / whole if whole else 0.0) + bonus
 
 
 def choose_section(index: "Searchable", terms: list[Term], page: int) -> int:

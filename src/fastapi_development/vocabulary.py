@@ -77,6 +77,11 @@ KINDS = (
 """Each of these words, and its kind."""
 
 
+def tells(word: str) -> bool:
+    """Return whether a trigger that holds the word is told from others by it."""
+    return kind_of(word) not in (FILLER, FAMILY)
+
+
 def kind_of(word: str) -> int:
     """Return the kind of the word; 0 for an ordinary one."""
     return KINDS.get(word, 0)
