@@ -78,6 +78,11 @@ def test_nothing_is_said_where_nothing_is_near() -> None:
     assert (answer.status, answer.hits) == ("nothing", [])
 
 
+def test_the_middle_of_an_error_message_finds_the_page_that_has_the_whole() -> None:
+    assert ask("limit of size 5 overflow 10 reached") == ("answer", "database-pool")
+    assert ask("too many clients already")[1] == "database-pool"
+
+
 def test_at_most_so_many_pages_are_returned_and_each_once() -> None:
     hits = search(INDEX, "request upload test database", limit=3).hits
     assert len(hits) == len({hit.page for hit in hits}) == 3

@@ -41,7 +41,7 @@ def test_an_index_that_is_new_is_not_built_again(
     assert first_page(folder.root) == "greeting"
 
 
-@pytest.mark.parametrize("data", [b"", b"noise" * 1000, b"FASTAPI-SKILL-07"])
+@pytest.mark.parametrize("data", [b"", b"noise" * 1000, b"FASTAPI-SKILL-08"])
 def test_an_index_that_cannot_be_read_is_built_again(folder: SkillFolder, data: bytes) -> None:
     first_page(folder.root)
     (folder.root / "skill.index").write_bytes(data)

@@ -270,6 +270,8 @@ def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, by
                 triggers[numbers[word]].append(len(owners))
             owners.append(index)
             weights.append(max(1, sum(postings[word][0] for word in words if tells(word))))
+    phrases = [phrase for entry in entries for phrase in trigger_phrases(entry)]
+    text, text_ends = join_texts(f" {key_of(phrase)} " for phrase in phrases)
     ends = [0]
     for found in triggers:
         ends.append(ends[-1] + len(found))
@@ -278,14 +280,20 @@ def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, by
         "trigger_list": pack([number for found in triggers for number in found]),
         "trigger_owner": pack(owners),
         "trigger_weight": pack(weights),
+        "trigger_text": text,
+        "trigger_text_ends": pack(text_ends),
     }
 
 
 def list_triggers(entry: Entry) -> Iterator[set[str]]:
     """Yield the different words of each trigger and of the title."""
-    page = entry.page
-    for phrase in (page.title, *page.front_matter.items("triggers")):
+    for phrase in trigger_phrases(entry):
         yield set(split_fast(phrase))
+
+
+def trigger_phrases(entry: Entry) -> tuple[str, ...]:
+    """Return the title and the triggers, as they are written."""
+    return (entry.page.title, *entry.page.front_matter.items("triggers"))
 
 
 def list_phrases(entry: Entry) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from fastapi_development.words import is_near
 
-MAGIC = b"FASTAPI-SKILL-07"
+MAGIC = b"FASTAPI-SKILL-08"
 """The first bytes of an index; the number changes with its format or with how words are split."""
 SCALE = 1000
 """Weights are whole numbers, so many times their value."""
@@ -33,6 +33,8 @@ ARRAYS = (
     "trigger_list",
     "trigger_owner",
     "trigger_weight",
+    "trigger_text",
+    "trigger_text_ends",
     "watched_text",
     "watched_text_ends",
 )
@@ -44,6 +46,8 @@ LONGEST_WORD = 127
 """Lengths are told apart up to here: one byte in UTF-8."""
 CHECKED_UP_TO = 1 << 20
 """Bytes; a larger file is taken to be whole, for its check would cost more than the look-up."""
+PARTS_LOOKED_AT = 50
+"""Triggers that hold the same phrase; the shortest of them is taken."""
 TRIGGER_FACTOR = 0.6
 """How much a trigger that is the query adds to its page, in units of the query's weight."""
 TRIGGER_POWER = 0.7
@@ -81,6 +85,7 @@ class Index:
             raise IndexFileError("it is cut off")
         if size < CHECKED_UP_TO and crc32(memoryview(data)[head + 8 :]) != check:
             raise IndexFileError("it is damaged")
+        self.data = data
         self.digest = bytes(data[len(MAGIC) : head])
         self.numbers: dict[str, int] = {}
         view = memoryview(data)
@@ -88,6 +93,8 @@ class Index:
         for number, name in enumerate(ARRAYS):
             start, length = places[2 * number], places[2 * number + 1]
             part = view[start : start + length]
+            if name == "trigger_text":
+                self.trigger_text_place = (start, start + length)
             setattr(self, name, part if name.endswith("_text") else part.cast("I"))
 
     # Set by name above; declared for readers and type checkers.
@@ -112,6 +119,8 @@ class Index:
     trigger_list: memoryview
     trigger_owner: memoryview
     trigger_weight: memoryview
+    trigger_text: memoryview
+    trigger_text_ends: memoryview
     watched_text: memoryview
     watched_text_ends: memoryview
 
@@ -226,6 +235,27 @@ class Index:
             scores[page] = scores.get(page, 0) + bonus
         return sorted(scores.items(), key=by_score)[:limit]
 
+    def owner_of_part(self, phrase: str) -> int | None:
+        """Return the page with the shortest trigger that the phrase is a part of; None for none.
+
+        So the middle of an error message finds the page that has the whole of it.
+        """
+        if " " not in phrase:
+            return None
+        part = f" {phrase} ".encode()
+        places = self.trigger_text_place
+        found = self.data.find(part, places[0], places[1])
+        best, shortest = None, 0
+        for _ in range(PARTS_LOOKED_AT):
+            if found < 0:
+                break
+            trigger = bisect_number(self.trigger_text_ends, found - places[0])
+            size = self.trigger_text_ends[trigger + 1] - self.trigger_text_ends[trigger]
+            if best is None or size < shortest:
+                best, shortest = self.trigger_owner[trigger], size
+            found = self.data.find(part, found + 1, places[1])
+        return best
+
     def fit_triggers(self, words: list[tuple[Word, float]]) -> dict[int, int]:
         """Return for each page what its best trigger adds: how much of the two is the same."""
         shared: dict[int, float] = {}
@@ -288,6 +318,18 @@ def bisect(text: memoryview, ends: memoryview, key: bytes) -> int:
             low = middle + 1
         else:
             high = middle
+    return low
+
+
+def bisect_number(ends: memoryview, place: int) -> int:
+    """Return the number of the text that holds the place, in bytes from the first."""
+    low, high = 0, len(ends) - 2
+    while low < high:
+        middle = (low + high + 1) // 2
+        if ends[middle] <= place:
+            low = middle
+        else:
+            high = middle - 1
     return low
 
 

@@ -222,6 +222,10 @@ class ScaleIndex:
         """Return whether the page holds the word."""
         return isinstance(word, ScaleWord) and word.text in self.stored(page).words
 
+    def owner_of_part(self, phrase: str) -> int | None:
+        """Return None: a search inside of all phrases is not what tantivy is fast at."""
+        return None
+
     def owner_of(self, phrase: str) -> tuple[int, int] | None:
         """Return the page, and the place of the section, whose trigger or title the phrase is."""
         if not phrase:

@@ -84,8 +84,9 @@ def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     owner = index.owner_of(phrase)
     words = [(term.word, term.share) for term in terms if term.word]
     ranked = index.rank(words, limit)
-    if owner:
-        ranked = put_first(ranked, owner[0])[:limit]
+    first = owner[0] if owner else index.owner_of_part(phrase)
+    if first is not None:
+        ranked = put_first(ranked, first)[:limit]
     coverage = measure_coverage(index, terms, ranked[0][0]) if ranked else 0.0
     if any(error in phrase for error in ELSEWHERE):
         coverage = 0.0
