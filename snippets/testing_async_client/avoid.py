@@ -21,7 +21,6 @@ async def test_without_lifespan() -> None:
         assert (await client.post("/messages", json="Hello")).status_code == 202
 
 
-# region testclient
 visits = FastAPI()
 
 
@@ -37,6 +36,3 @@ async def test_with_testclient() -> None:
         await cache.set("visits", 41)
         with TestClient(visits) as client:
             assert client.get("/visits").json() == {"count": 42}
-
-
-# endregion testclient

@@ -13,7 +13,6 @@ class Login(BaseModel):
     name: str
 
 
-# region login
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, dict[str, str]]]:
     yield {"sessions": {}}
@@ -27,9 +26,6 @@ def log_in(login: Login, request: Request, response: Response) -> None:
     token = secrets.token_urlsafe()
     request.state.sessions[token] = login.name
     response.set_cookie("session", token, secure=True, httponly=True)
-
-
-# endregion login
 
 
 @app.get("/me")

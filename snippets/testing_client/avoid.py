@@ -18,7 +18,6 @@ def test_a_crash_is_answered_with_500() -> None:
     assert client.get("/share/0").status_code == 500
 
 
-# region shared
 @pytest.fixture(scope="module")
 def shared() -> Iterator[TestClient]:
     with TestClient(app, base_url="https://testserver") as client:
@@ -32,9 +31,6 @@ def test_a_login_is_remembered(shared: TestClient) -> None:
 
 def test_a_visitor_is_refused(shared: TestClient) -> None:
     assert shared.get("/me").status_code == 401
-
-
-# endregion shared
 
 
 def test_login_takes_json(shared: TestClient) -> None:

@@ -1,4 +1,3 @@
-# region fixtures
 from collections.abc import Iterator
 
 import pytest
@@ -30,9 +29,6 @@ def session(tables: None) -> Iterator[Session]:
 def client(session: Session) -> Iterator[TestClient]:
     with TestClient(app) as client:
         yield client
-
-
-# endregion fixtures
 
 
 @pytest.fixture(scope="session", autouse=True)
