@@ -9,7 +9,6 @@ from pydantic import BaseModel, validator
 def make_app() -> tuple[FastAPI, Any]:
     """Return the app and its model; in a function, since making the model warns."""
 
-    # region account
     class Account(BaseModel):
         name: str
         nickname: Optional[str]  # noqa: UP045  as written then
@@ -28,8 +27,6 @@ def make_app() -> tuple[FastAPI, Any]:
 
         def dict(self, **options: Any) -> dict[str, Any]:
             return super().dict(exclude={"password_hash"}, **options)
-
-    # endregion account
 
     app = FastAPI()
 
