@@ -10,7 +10,8 @@ from fastapi_development.regions import RegionError, find_region
 CODE = "PAGE-MARKERS"
 LOOKS_LIKE_MARKER = re.compile(r"<!--\s*snippet\b")
 FORM = "write `<!-- snippet: folder.module -->` on the line above the fence"
-PARENT_IMPORT = re.compile(r"^\s*from \.\.", re.MULTILINE)
+RELATIVE_IMPORT = re.compile(r"^\s*from \.\S* ", re.MULTILINE)
+"""What is left of them: `from .app` is shown as `from app`."""
 
 
 def check(skill: Skill, run: Run) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def check_block(skill: Skill, page: Page, block: Block) -> Iterator[Finding]:
     except RegionError as error:
         yield Finding(page.path, marker.line, CODE, str(error), error.help)
         return
-    if found := PARENT_IMPORT.search(region.code):
+    if found := RELATIVE_IMPORT.search(region.code):
         message = f'"{marker.target}" shows "{found.group().strip()}", which no reader has'
         help_ = "show a module or symbol that imports its own folder alone"
         yield Finding(page.path, marker.line, CODE, message, help_, region.path, region.line)

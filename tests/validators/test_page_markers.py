@@ -39,4 +39,6 @@ def test_a_block_that_imports_what_no_reader_has_is_found(folder: SkillFolder) -
     folder.replace(
         "snippets/greeting/app.py", "def greet", "from ..servers import Serve\n\n\ndef greet"
     )
-    assert 'shows "from ..", which no reader has' in folder.lines("PAGE-MARKERS")[0]
+    assert 'shows "from ..servers", which no reader has' in folder.lines("PAGE-MARKERS")[0]
+    folder.replace("snippets/greeting/app.py", "from ..servers import Serve", "from . import avoid")
+    assert 'shows "from .", which no reader has' in folder.lines("PAGE-MARKERS")[0]
