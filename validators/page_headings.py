@@ -1,6 +1,7 @@
 """PAGE-HEADINGS: a page has its title and the fixed `##` headings in order, Use among them."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from fastapi_development.models import Finding, Page, Run, Skill
 
@@ -43,7 +44,7 @@ def check_order(page: Page) -> Iterator[Finding]:
 def check_content(page: Page) -> Iterator[Finding]:
     """Yield headings with nothing under them, deeper ones, and `###` headings used twice."""
     seen: set[str] = set()
-    for section, following in zip(page.sections, [*page.sections[1:], None], strict=True):
+    for section, following in zip_longest(page.sections, page.sections[1:]):
         empty = not section.text.strip()
         if empty and not (following and following.level > section.level):
             message = f'there is nothing under "{section.heading}"'

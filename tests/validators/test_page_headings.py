@@ -26,6 +26,13 @@ def test_headings_that_a_page_does_not_have_are_found(
     assert finding in "\n".join(folder.lines("PAGE-HEADINGS"))
 
 
+def test_a_page_without_any_heading_is_found(folder: SkillFolder) -> None:
+    folder.write("patterns/bare.md", "---\ntitle: Bare\n---\n# Bare\n\nText.\n")
+    assert folder.lines("PAGE-HEADINGS") == [
+        'patterns/bare.md:0: PAGE-HEADINGS there is no "## Use"; help: begin with the default'
+    ]
+
+
 def test_a_heading_with_headings_under_it_is_not_empty(folder: SkillFolder) -> None:
     folder.replace("patterns/greeting.md", "## Limits\n", "## Limits\n\n### More\n")
     assert folder.lines("PAGE-HEADINGS") == []
