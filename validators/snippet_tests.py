@@ -25,6 +25,9 @@ def check(skill: Skill, run: Run) -> Iterator[Finding]:
             help_ = f"write snippets/{folder}/test_app.py"
             yield Finding(str(paths[0]), 0, CODE, message, help_)
             continue
+        run.counts["wrong ways with their harm shown"] += sum(
+            path.stem.startswith("avoid") for path in paths
+        )
         used = {name for test in tests for name in list_used(skill, test)}
         yield from check_folder(paths, tests, used)
 
