@@ -15,7 +15,6 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql+psycopg://localhost/ap
 app = FastAPI()
 
 
-# region calls
 @app.post("/sleep")
 async def sleep() -> None:
     time.sleep(0.5)  # noqa: ASYNC251  the wrong way
@@ -30,9 +29,6 @@ async def call_service() -> None:
 async def query_postgres() -> None:
     with psycopg.connect(DATABASE_URL.replace("+psycopg", "")) as connection:
         connection.execute("SELECT pg_sleep(0.5)")
-
-
-# endregion calls
 
 
 @app.post("/subprocess")
