@@ -7,9 +7,6 @@ from .app import app, get_client
 client = TestClient(app)
 
 
-# region service
-
-
 def answer(request: httpx2.Request) -> httpx2.Response:
     match request.url.path:
         case "/rates/EUR":
@@ -28,9 +25,6 @@ def rate_service(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_rate_is_read() -> None:
     assert client.get("/rates/EUR").json() == {"currency": "EUR", "rate": 1.25}
-
-
-# endregion service
 
 
 @pytest.mark.parametrize(("currency", "status"), [("SLO", 504), ("ERR", 502), ("e/r", 404)])

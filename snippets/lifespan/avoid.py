@@ -15,7 +15,6 @@ VALKEY_URL = os.environ.get("VALKEY_URL", "redis://localhost")
 resources: dict[str, Any] = {}
 
 
-# region lifespan
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     resources["pool"] = AsyncConnectionPool(DATABASE_URL.replace("+psycopg", ""), open=False)
@@ -35,6 +34,3 @@ def create_app() -> FastAPI:
     app = FastAPI(lifespan=lifespan)
     app.on_event("startup")(create_admin)
     return app
-
-
-# endregion lifespan

@@ -8,7 +8,6 @@ from fastapi.testclient import TestClient
 from .app import app
 
 
-# region prediction
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     path = tmp_path / "model.json"
@@ -22,9 +21,6 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 def test_a_price_is_predicted(client: TestClient) -> None:
     response = client.post("/predictions", json={"area": 80, "rooms": 3})
     assert response.json() == {"price": 185000}
-
-
-# endregion prediction
 
 
 def test_a_house_without_rooms_is_refused(client: TestClient) -> None:

@@ -8,7 +8,6 @@ from httpx2 import ASGITransport, AsyncClient
 from .app import app, get_folder
 
 
-# region start
 def test_visits() -> None:
     client = TestClient(app)
     assert client.post("/visits").json() == 1
@@ -18,9 +17,6 @@ async def test_visits_async() -> None:
     transport = ASGITransport(app=app)
     async with AsyncClient(transport=transport, base_url="http://test") as client:
         assert (await client.post("/visits")).json() == 1
-
-
-# endregion start
 
 
 def test_visits_with_an_override(folder: Path) -> None:
