@@ -41,7 +41,8 @@ SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 def notify(order_id: int) -> None:
     try:
-        httpx2.post(os.environ["NOTIFY_URL"], json={"order": order_id}).raise_for_status()
+        body = {"order": order_id}
+        httpx2.post(os.environ["NOTIFY_URL"], json=body, timeout=30).raise_for_status()
         with SessionLocal.begin() as session:
             session.get_one(Order, order_id).notified = True
     except Exception:

@@ -20,7 +20,8 @@ def get_session() -> Iterator[Session]:
 
 
 async def notify(order_id: int) -> None:
-    httpx2.post(os.environ["NOTIFY_URL"], json={"order": order_id}).raise_for_status()
+    body = {"order": order_id}
+    httpx2.post(os.environ["NOTIFY_URL"], json=body, timeout=30).raise_for_status()
 
 
 def mark(order_id: int) -> None:

@@ -43,5 +43,5 @@ def notify(order_id: int) -> None:
         if order.notified:  # the task may run twice
             return
         key = {"Idempotency-Key": f"order-{order_id}"}
-        httpx2.post(os.environ["NOTIFY_URL"], headers=key).raise_for_status()
+        httpx2.post(os.environ["NOTIFY_URL"], headers=key, timeout=30).raise_for_status()
         order.notified = True

@@ -22,7 +22,7 @@ def database(postgres: str) -> Iterator[None]:
 def test_a_task_that_runs_twice_notifies_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    def post(url: str, headers: dict[str, str]) -> httpx2.Response:
+    def post(url: str, headers: dict[str, str], timeout: int) -> httpx2.Response:
         sent.append(headers["Idempotency-Key"])
         return httpx2.Response(200, request=httpx2.Request("POST", url))
 

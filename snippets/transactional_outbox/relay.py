@@ -25,7 +25,9 @@ def relay_one() -> bool:
         body = {"topic": event.topic, **event.payload}
         key = {"Idempotency-Key": f"event-{event.id}"}
         try:
-            httpx2.post(os.environ["SHOP_URL"], json=body, headers=key).raise_for_status()
+            httpx2.post(
+                os.environ["SHOP_URL"], json=body, headers=key, timeout=20
+            ).raise_for_status()
         except httpx2.HTTPError:
             event.attempts += 1
             event.due = func.now() + timedelta(seconds=2 ** min(event.attempts, 12))

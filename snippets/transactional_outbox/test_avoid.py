@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from ..servers import ROOT
 from . import app, avoid
@@ -95,6 +95,13 @@ def test_telling_before_the_commit_tells_of_orders_that_are_not(shop: Shop) -> N
     assert count(app.Order) == 1
 
 
+def test_an_order_whose_event_fails_is_not_stored() -> None:
+    with app.engine.begin() as connection:
+        connection.execute(text("DROP TABLE event"))
+    assert order(app.app, "/orders", "A1") == 500
+    assert count(app.Order) == 0
+
+
 def test_the_partner_that_is_down_is_told_later(shop: Shop) -> None:
     shop.fails = True
     assert order(app.app, "/orders", "A1") == 201
@@ -132,6 +139,7 @@ def test_a_slow_event_does_not_hold_up_the_next(shop: Shop) -> None:
         until(lambda: shop.told == ["event-1"])
         assert relay_one()
         assert shop.told == ["event-1", "event-2"]
+        assert not first.done()
         shop.may_answer.set()
         assert first.result()
 
