@@ -168,6 +168,7 @@ def test_a_migration_that_waits_for_a_lock_stops_every_reader(
 
 def test_lock_timeout_gives_up_instead(config: Config, uri: str) -> None:
     with psycopg.connect(uri) as report:
+        report.execute("SET idle_in_transaction_session_timeout = '10s'")
         report.execute("SELECT * FROM account")
         with pytest.raises(OperationalError, match="canceling statement due to lock timeout"):
             command.upgrade(config, "head")
