@@ -103,7 +103,7 @@ def test_the_template_as_it_comes_has_no_metadata(make_config: MakeConfig, postg
     env = template.read_text().replace("fileConfig(config.config_file_name)", "pass")
     get_file(config).with_name("migrations").joinpath("env.py").write_text(env)
     with pytest.raises(ValueError, match="invalid interpolation syntax"):
-        config.set_main_option("sqlalchemy.url", postgres)  # it holds a %
+        config.set_main_option("sqlalchemy.url", "postgresql+psycopg://app:p%40ss@db/app")
     config.set_main_option("sqlalchemy.url", postgres.replace("%", "%%"))
     with pytest.raises(CommandError, match="does not provide a MetaData object"):
         command.revision(config, "new", autogenerate=True)
