@@ -216,10 +216,13 @@ class Index:
         count: int = self.list_ends[number + 1] - self.list_ends[number]
         return count
 
-    def rank(self, words: list[tuple[Word, float]], limit: int) -> list[tuple[int, int]]:
+    def rank(
+        self, words: list[tuple[Word, float]], limit: int, phrase: str = ""
+    ) -> list[tuple[int, int]]:
         """Return the pages that hold most of the words, each with the sum of their weights.
 
         Each word counts by its share, from 0 to 1. Words of most pages count where no other does.
+        The phrase is the whole query: a trigger inside of it counts twice.
         """
         most = int(self.count_all() * COMMON)
         rare = [pair for pair in words if self.count_pages(pair[0].number) <= most]
@@ -231,7 +234,7 @@ class Index:
                 weights = [int(weight * share) for weight in weights]
             for page, weight in zip(self.list_pages[start:end].tolist(), weights, strict=True):
                 scores[page] = scores.get(page, 0) + weight
-        for page, bonus in self.fit_triggers(words).items():
+        for page, bonus in self.fit_triggers(words, f" {phrase} ").items():
             scores[page] = scores.get(page, 0) + bonus
         return sorted(scores.items(), key=by_score)[:limit]
 
@@ -256,7 +259,7 @@ class Index:
             found = self.data.find(part, found + 1, places[1])
         return best
 
-    def fit_triggers(self, words: list[tuple[Word, float]]) -> dict[int, int]:
+    def fit_triggers(self, words: list[tuple[Word, float]], phrase: str) -> dict[int, int]:
         """Return for each page what its best trigger adds: how much of the two is the same."""
         shared: dict[int, float] = {}
         words = [pair for pair in words if pair[0].kind != FAMILY]
@@ -268,6 +271,8 @@ class Index:
         best: dict[int, int] = {}
         for trigger, weight in shared.items():
             bonus = fit_bonus(weight, whole, self.trigger_weight[trigger])
+            if weight >= self.trigger_weight[trigger] and self.is_inside(trigger, phrase):
+                bonus *= 2
             page = self.trigger_owner[trigger]
             if bonus > best.get(page, 0):
                 best[page] = bonus
@@ -277,6 +282,11 @@ class Index:
         """Return whether the page holds the word."""
         start, end = self.list_ends[word.number], self.list_ends[word.number + 1]
         return page in self.list_pages[start:end].tolist()
+
+    def is_inside(self, trigger: int, phrase: str) -> bool:
+        """Return whether the trigger, of three words or more, is a part of the phrase."""
+        text = cut(self.trigger_text, self.trigger_text_ends, trigger)
+        return text.count(" ") > 3 and text in phrase
 
     def owner_of(self, phrase: str) -> tuple[int, int] | None:
         """Return the page, and the place of the section, whose trigger or title the phrase is."""

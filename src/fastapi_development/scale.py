@@ -180,7 +180,9 @@ class ScaleIndex:
                 return self.look_up(max(found)[1])
         return None
 
-    def rank(self, words: Sequence[tuple[Word, float]], limit: int) -> list[tuple[int, int]]:
+    def rank(
+        self, words: Sequence[tuple[Word, float]], limit: int, phrase: str = ""
+    ) -> list[tuple[int, int]]:
         """Return the pages that hold most of the words, each with its score."""
         pairs = [(word, share) for word, share in words if isinstance(word, ScaleWord)]
         most = int(self.searcher.num_docs * COMMON)

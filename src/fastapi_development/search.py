@@ -83,7 +83,7 @@ def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     phrase = " ".join(word for words in groups for word in words)
     owner = index.owner_of(phrase)
     words = [(term.word, term.share) for term in terms if term.word]
-    ranked = index.rank(words, limit)
+    ranked = index.rank(words, limit, phrase)
     first = owner[0] if owner else index.owner_of_part(phrase)
     if first is not None:
         ranked = put_first(ranked, first)[:limit]
