@@ -31,7 +31,6 @@ async def create_author(name: str, session: SessionDep) -> Author:
     return author
 
 
-# region traps
 @app.get("/authors", response_model=list[PublicAuthor])
 async def list_authors(session: SessionDep) -> Sequence[Author]:
     return (await session.scalars(select(Author))).all()
@@ -40,6 +39,3 @@ async def list_authors(session: SessionDep) -> Sequence[Author]:
 @app.get("/both")
 async def read_both(session: SessionDep) -> None:
     await asyncio.gather(session.execute(select(Author)), session.execute(select(Book)))
-
-
-# endregion traps

@@ -21,7 +21,6 @@ class Book(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("author.id"))
 
 
-# region lazy
 class Author(Base):
     __tablename__ = "author"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +40,3 @@ def list_authors(session: SessionDep) -> Sequence[Author]:
 def read_first() -> Author:
     with SessionLocal() as session:
         return session.scalars(select(Author).limit(1)).one()
-
-
-# endregion lazy

@@ -8,7 +8,6 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import create_engine, func, select, table
 from sqlalchemy.orm import Session, sessionmaker
 
-# region pool
 engine = create_engine(os.environ.get("DATABASE_URL", "postgresql+psycopg://localhost/app"))
 SessionLocal = sessionmaker(engine)
 
@@ -19,7 +18,6 @@ def get_session() -> Iterator[Session]:
 
 
 SessionDep = Annotated[Session, Depends(get_session)]
-# endregion pool
 
 app = FastAPI()
 

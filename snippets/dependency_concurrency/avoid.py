@@ -7,7 +7,6 @@ from fastapi import Depends, FastAPI
 from .app import take_slot
 
 
-# region limits
 async def check_load() -> None:
     pass
 
@@ -28,6 +27,3 @@ def make_backup(text: str) -> int:
 @app.post("/exports", dependencies=[Depends(check_load, max_concurrency=2)])
 def make_export(text: str) -> int:
     return len(lzma.compress(text.encode(), preset=9))
-
-
-# endregion limits
