@@ -1,4 +1,4 @@
-"""The right page is found: on labelled queries of our own, and better than plain full-text search."""
+"""The right page is found, on labelled queries of our own and better than by full-text search."""
 
 from pathlib import Path
 
