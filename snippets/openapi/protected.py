@@ -12,7 +12,6 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from .app import create_app
 
 
-# region docs
 def check_password(login: Annotated[HTTPBasicCredentials, Depends(HTTPBasic())]) -> None:
     if not compare_digest(login.password.encode(), os.environ["DOCS_PASSWORD"].encode()):
         raise HTTPException(401, "Wrong password", {"WWW-Authenticate": "Basic"})
@@ -33,4 +32,3 @@ def show_docs() -> HTMLResponse:
 
 app = create_app(show_docs=False)
 app.include_router(docs)
-# endregion docs

@@ -21,7 +21,6 @@ def fifty_items(postgres: str) -> Iterator[None]:
     engine.dispose()
 
 
-# region walk
 def walk(**params: str | int) -> list[int]:
     """Return the ids of all pages, one after the other."""
     ids, after = [], ""
@@ -35,9 +34,6 @@ def walk(**params: str | int) -> list[int]:
 @pytest.mark.parametrize("limit", [20, 25])
 def test_the_pages_hold_each_item_once(limit: int) -> None:
     assert walk(limit=limit) == list(range(50, 0, -1))
-
-
-# endregion walk
 
 
 def test_a_filter_goes_on_over_the_pages() -> None:

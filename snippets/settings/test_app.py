@@ -7,7 +7,6 @@ from pydantic import SecretStr, ValidationError
 from .app import Settings, app
 
 
-# region override
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://localhost/test")
@@ -25,7 +24,6 @@ def test_one_test_runs_with_other_settings(monkeypatch: pytest.MonkeyPatch) -> N
     assert client.get("/signatures/a").json() != before
 
 
-# endregion override
 def test_the_app_starts_with_its_environment() -> None:
     with TestClient(app) as client:
         assert client.get("/signatures/a").status_code == 200
