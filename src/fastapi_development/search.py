@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Searchable = Index | ScaleIndex
 
-ANSWER_COVERAGE = 0.35
+ANSWER_COVERAGE = 0.38
 NEAREST_COVERAGE = 0.2
 """Shares of a query's weight that a page must hold to answer it, or to be named as near."""
 UNKNOWN = 0.7
@@ -108,7 +108,7 @@ def read_query(index: "Searchable", groups: list[list[str]]) -> list[Term]:
     """Return the different words of the query that mean something.
 
     An identifier of several parts that the index knows, as it is or by a slip, stands beside its
-    parts, and has no weight of its own in the coverage; an unknown one is its parts alone.
+    parts; one that it does not know is its parts alone.
     """
     terms: dict[str, Term] = {}
     for *parts, last in filter(None, groups):
@@ -122,8 +122,6 @@ def read_query(index: "Searchable", groups: list[list[str]]) -> list[Term]:
                 terms[part] = term
         if whole.word or not parts:
             terms[last] = whole
-            if parts and whole.kind != SUBJECT:
-                whole.weight = 0.0
         if len(terms) >= WORDS_READ:
             break
     return [term for term in terms.values() if term.kind != FILLER]

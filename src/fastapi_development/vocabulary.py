@@ -52,7 +52,7 @@ FAMILIES = stems("fastapi starlette uvicorn pydantic fast-api")
 """A query that names one of these is about FastAPI."""
 
 SUBJECTS = stems("""
-django drf djangorestframework flask werkzeug bottle pyramid tornado sanic aiohttp litestar quart
+django drf djangorestframework queryset modeladmin viewset modelform flask werkzeug bottle pyramid tornado sanic aiohttp litestar quart
 streamlit gradio odoo wagtail channels
 express expressjs node nodejs npm nestjs koa nextjs next.js react reactjs redux vue vuejs
 nuxt angular svelte jquery typescript javascript webpack vite usestate useeffect electron
@@ -63,6 +63,7 @@ asp aspnet dotnet csharp blazor golang gin rust actix axum tokio swift ios elixi
 scala haskell perl cpp
 numpy pandas matplotlib scipy sklearn pytorch tensorflow keras jupyter notebook opencv pygame
 tkinter qt scrapy selenium
+crashloopbackoff kubectl configmap statefulset imagepullbackoff oomkilled
 terraform ansible jenkins helm minikube hadoop spark kafka cassandra mongodb elasticsearch
 couchdb firebase supabase dynamodb oracle airflow
 excel powershell vim emacs latex
