@@ -52,7 +52,8 @@ FAMILIES = stems("fastapi starlette uvicorn pydantic fast-api")
 """A query that names one of these is about FastAPI."""
 
 SUBJECTS = stems("""
-django drf djangorestframework queryset modeladmin viewset modelform flask werkzeug bottle pyramid tornado sanic aiohttp litestar quart
+django drf djangorestframework queryset modeladmin viewset modelform flask werkzeug bottle pyramid
+tornado sanic aiohttp litestar quart
 streamlit gradio odoo wagtail channels
 express expressjs node nodejs npm nestjs koa nextjs next.js react reactjs redux vue vuejs
 nuxt angular svelte jquery typescript javascript webpack vite usestate useeffect electron
