@@ -21,7 +21,6 @@ async def load_customers(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-# region mount
 app = FastAPI(dependencies=[Depends(require_key)])
 v1 = FastAPI(lifespan=load_customers)
 
@@ -37,4 +36,3 @@ def get_customer(customer_id: int) -> str:
 
 
 app.mount("/v1", v1)
-# endregion mount

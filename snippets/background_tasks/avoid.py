@@ -13,7 +13,6 @@ from .app import NewOrder, Order, SessionLocal
 app = FastAPI()
 
 
-# region wrong
 def get_session() -> Iterator[Session]:
     with SessionLocal.begin() as session:  # commits when the request is over
         yield session
@@ -39,6 +38,3 @@ def create_order(
     tasks.add_task(notify, order.id)
     tasks.add_task(mark, order.id)
     return order.id
-
-
-# endregion wrong

@@ -24,7 +24,6 @@ class Order(Base):
     number: Mapped[str] = mapped_column(unique=True)
 
 
-# region outbox
 class Event(Base):
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +58,3 @@ def create_order(new: NewOrder, session: SessionDep) -> int:
     session.add(Event(topic="order.created", payload={"order": order.id}))
     session.commit()
     return order.id
-
-
-# endregion outbox

@@ -1,4 +1,3 @@
-# region refusal
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ def test_a_false_type_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert list(tmp_path.iterdir()) == []
 
 
-# endregion refusal
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 3_000_000
 
 
