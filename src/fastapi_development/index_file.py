@@ -88,6 +88,7 @@ class Index:
         self.data = data
         self.digest = bytes(data[len(MAGIC) : head])
         self.numbers: dict[str, int] = {}
+        self.texts: dict[int, str] = {}
         view = memoryview(data)
         places = view[head + 8 : head + 8 + 8 * len(ARRAYS)].cast("I")
         for number, name in enumerate(ARRAYS):
@@ -142,6 +143,17 @@ class Index:
         number = self.first_section[page] + place
         place = number * len(SECTION_FIELDS) + SECTION_FIELDS.index(field)
         return cut(self.section_text, self.section_text_ends, place)
+
+    def lowered(self, page: int, place: int) -> str:
+        """Return heading and text of a section in lower case, the heading twice; once made, kept."""
+        number = self.first_section[page] + place
+        if number in self.texts:
+            return self.texts[number]
+        heading = self.section(page, place, "heading")
+        text = f"{heading} {heading} {self.section(page, place, 'markdown')}".lower()
+        if self.numbers:
+            self.texts[number] = text
+        return text
 
     def count_all(self) -> int:
         """Return how many pages there are."""
@@ -236,7 +248,8 @@ class Index:
                 scores[page] = scores.get(page, 0) + weight
         for page, bonus in self.fit_triggers(words, f" {phrase} ").items():
             scores[page] = scores.get(page, 0) + bonus
-        return sorted(scores.items(), key=by_score)[:limit]
+        best = sorted([(-score, page) for page, score in scores.items()])[:limit]
+        return [(page, -score) for score, page in best]
 
     def owner_of_part(self, phrase: str) -> int | None:
         """Return the page with the shortest trigger that the phrase is a part of; None for none.

@@ -134,6 +134,11 @@ class ScaleIndex:
         """Return one text of the section at a place, from 0, of a page."""
         return self.stored(page).sections[place][SECTION_FIELDS.index(field)]
 
+    def lowered(self, page: int, place: int) -> str:
+        """Return heading and text of a section in lower case, the heading twice."""
+        heading, _, _, markdown = self.stored(page).sections[place]
+        return f"{heading} {heading} {markdown}".lower()
+
     def count_all(self) -> int:
         """Return how many pages there are."""
         count: int = self.searcher.num_docs

@@ -165,8 +165,7 @@ def choose_section(index: "Searchable", terms: list[Term], page: int) -> int:
     """
     best, most = 0, 0.0
     for place in range(index.count_sections(page)):
-        heading = index.section(page, place, "heading")
-        text = f"{heading} {heading} {index.section(page, place, 'markdown')}".lower()
+        text = index.lowered(page, place)
         size = 1.2 * (0.5 + len(text) / 1500)
         score = 0.0
         for term in terms:
