@@ -1,0 +1,190 @@
+"""One client stalls, one leaves, one is on another worker, one comes from another site."""
+
+import importlib.util
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+import redis
+import uvicorn
+from fastapi import FastAPI, HTTPException, WebSocket
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from ..servers import find_free_port
+from . import app, avoid
+
+MB = 1024 * 1024
+MESSAGES = 30
+
+
+@contextmanager
+def serve_here(program: ASGIApp) -> Iterator[str]:
+    """Run uvicorn in a thread of this process; yield its address."""
+    port = find_free_port()
+    server = uvicorn.Server(uvicorn.Config(program, port=port, log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"ws://127.0.0.1:{port}/rooms/1"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def copy_avoid() -> FastAPI:
+    """Return the app of a second import of the module, as another worker has it."""
+    spec = importlib.util.spec_from_file_location("copy", Path(avoid.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    program: FastAPI = module.app
+    return program
+
+
+@pytest.fixture(autouse=True)
+def session(valkey: str) -> None:
+    avoid.connections.clear()
+    with redis.from_url(valkey) as client:
+        client.set("session:a", "a")
+
+
+def join(
+    url: str, origin: str = "https://app.example.com", queue: int = 16
+) -> AbstractContextManager[ClientConnection]:
+    headers = {"Origin": origin, "Cookie": "session=a"}
+    return connect(
+        url,
+        additional_headers=headers,
+        compression=None,
+        max_queue=queue,
+        max_size=2 * MB,
+        close_timeout=1,
+    )
+
+
+def broadcast_past_a_stalled_client(url: str, patience: float) -> int:
+    """Send 30 MB to a room where one client reads nothing; return how much another one gets."""
+    received = 0
+    with join(url, queue=1), join(url) as reader, join(url) as sender:
+
+        def send() -> None:
+            with suppress(ConnectionClosed):
+                for _ in range(MESSAGES):
+                    sender.send("x" * MB)
+
+        def drain() -> None:
+            with suppress(ConnectionClosed):
+                while sender.recv():
+                    pass
+
+        for work in (send, drain):
+            threading.Thread(target=work, daemon=True).start()
+        while received < MESSAGES:
+            try:
+                reader.recv(timeout=patience)
+            except TimeoutError:
+                break
+            received += 1
+        sender.socket.shutdown(socket.SHUT_RDWR)  # it may be stuck in send()
+    return received
+
+
+def test_a_client_that_does_not_read_stops_the_room() -> None:
+    with serve_here(avoid.app) as url:
+        assert broadcast_past_a_stalled_client(url, patience=2) < MESSAGES
+    with serve_here(app.app) as url:
+        assert broadcast_past_a_stalled_client(url, patience=20) == MESSAGES
+
+
+def test_a_client_that_leaves_takes_the_next_sender_along(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with serve_here(avoid.app) as url:
+        with join(url):
+            pass
+        with join(url) as sender:
+            sender.send("hello")
+            with pytest.raises(ConnectionClosed):
+                sender.recv(timeout=20)
+    assert caplog.messages.count("Exception in ASGI application\n") == 2
+    caplog.clear()
+
+    with serve_here(app.app) as url:
+        with join(url):
+            pass
+        with join(url) as sender:
+            sender.send("hello")
+            assert sender.recv(timeout=20) == "a: hello"
+    assert "Exception in ASGI application\n" not in caplog.messages
+
+
+def test_a_list_in_the_process_does_not_reach_the_other_worker() -> None:
+    with (
+        serve_here(avoid.app) as one,
+        serve_here(copy_avoid()) as two,
+        join(one) as sender,
+        join(two) as reader,
+    ):
+        sender.send("hello")
+        assert sender.recv(timeout=20) == "a: hello"
+        with pytest.raises(TimeoutError):
+            reader.recv(timeout=1)
+    with (
+        serve_here(app.app) as one,
+        serve_here(app.app) as two,
+        join(one) as sender,
+        join(two) as reader,
+    ):
+        sender.send("hello")
+        assert reader.recv(timeout=20) == "a: hello"
+
+
+def test_another_site_connects_with_the_users_cookie_in_spite_of_cors() -> None:
+    guarded = CORSMiddleware(avoid.app, allow_origins=["https://app.example.com"])
+    with serve_here(guarded) as url, join(url, origin="https://evil.example") as other:
+        other.send("hello")
+        assert other.recv(timeout=20) == "a: hello"
+    with serve_here(app.app) as url, pytest.raises(InvalidStatus) as refusal:
+        join(url, origin="https://evil.example").__enter__()
+    assert refusal.value.response.status_code == 403
+
+
+def test_a_shutdown_closes_the_connection_and_ends_the_endpoint() -> None:
+    with ExitStack() as stack:
+        with serve_here(app.app) as url:
+            connection = stack.enter_context(join(url))
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=20)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
+
+
+def test_an_http_exception_after_accept_drops_the_connection() -> None:
+    program = FastAPI()
+
+    @program.websocket("/rooms/1")
+    async def refuse_late(websocket: WebSocket) -> None:
+        await websocket.accept()
+        raise HTTPException(404)
+
+    with (
+        serve_here(program) as url,
+        join(url) as connection,
+        pytest.raises(ConnectionClosed, match="no close frame received or sent"),
+    ):
+        connection.recv(timeout=20)
+
+
+def test_uvicorn_pings_every_20_seconds() -> None:
+    config = uvicorn.Config(app.app)
+    assert (config.ws_ping_interval, config.ws_ping_timeout) == (20, 20)
