@@ -35,7 +35,7 @@ ELSEWHERE = (
 """Error messages of other frameworks, in indexed words: no page answers them."""
 REPAIRED = 0.8
 """What a word counts that was found by its spelling alone."""
-USE_FACTOR = 1.5
+USE_FACTOR = 1.3
 """How much more of a query another section must hold to be handed over in place of the first."""
 WORDS_READ = 64
 """Different words of a query that are looked up; a pasted log has thousands."""
