@@ -31,6 +31,16 @@ def test_a_line_that_no_test_executes_is_found(folder: SkillFolder) -> None:
     assert "no test executes the lines 6" in finding.message
 
 
+def test_the_lines_of_a_test_that_was_skipped_are_not_asked_for(folder: SkillFolder) -> None:
+    folder.write(
+        "snippets/greeting/test_more.py",
+        "import pytest\n\n\ndef test_it():\n    pytest.skip('no nginx')\n    print()\n",
+    )
+    report = validate.run(folder.load(), only=["SNIPPET-PASSES"])
+    assert report.findings == ()
+    assert report.checked["snippet tests skipped"] == 1
+
+
 def test_a_test_that_never_ends_is_found(
     folder: SkillFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
