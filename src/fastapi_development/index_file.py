@@ -145,7 +145,7 @@ class Index:
         return cut(self.section_text, self.section_text_ends, place)
 
     def lowered(self, page: int, place: int) -> str:
-        """Return heading (twice) and text of a section in lower case; made once where it is warm."""
+        """Return heading (twice) and text of a section in lower case; kept where it is warm."""
         number = self.first_section[page] + place
         if number in self.texts:
             return self.texts[number]
