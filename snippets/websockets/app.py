@@ -3,10 +3,10 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated
 
-from fastapi import Cookie, Depends, FastAPI, WebSocket, WebSocketException
+from fastapi import Cookie, Depends, FastAPI, WebSocket, WebSocketDisconnect, WebSocketException
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
@@ -31,9 +31,10 @@ async def get_user(websocket: WebSocket, session: Annotated[str, Cookie()] = "")
 
 
 async def forward(subscription: PubSub, websocket: WebSocket) -> None:
-    async for message in subscription.listen():
-        if message["type"] == "message":
-            await websocket.send_text(message["data"])
+    with suppress(WebSocketDisconnect):  # the client left: the endpoint's loop ends too
+        async for message in subscription.listen():
+            if message["type"] == "message":
+                await websocket.send_text(message["data"])
 
 
 @app.websocket("/rooms/{room}")

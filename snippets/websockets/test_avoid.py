@@ -128,6 +128,28 @@ def test_a_client_that_leaves_takes_the_next_sender_along(
     assert "Exception in ASGI application\n" not in caplog.messages
 
 
+def test_clients_that_leave_while_they_are_sent_to_are_no_error(
+    valkey: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = threading.Event()
+
+    def flood() -> None:
+        with redis.from_url(valkey) as client:
+            while not done.is_set():
+                client.publish("room:1", "x" * 100_000)
+
+    with serve_here(app.app) as url:
+        thread = threading.Thread(target=flood)
+        thread.start()
+        for _ in range(20):
+            with join(url) as client:
+                client.recv(timeout=20)
+                client.socket.shutdown(socket.SHUT_RDWR)
+        done.set()
+        thread.join()
+    assert "Exception in ASGI application\n" not in caplog.messages
+
+
 def test_a_list_in_the_process_does_not_reach_the_other_worker() -> None:
     with (
         serve_here(avoid.app) as one,
