@@ -1,20 +1,45 @@
-"""`fastapi-skill`: get | list | show | index | sync | validate."""
+"""`fastapi-skill COMMAND`: finds the module that runs the command."""
 
 import sys
 
 USAGE = """usage: fastapi-skill COMMAND
 
+Ask:
   get QUERY          the section that answers a question, a keyword or an error message
   list               every page, with the situation in which to read it
   show PAGE[#SECTION]
                      a page, or one section of it
-  index FOLDER       build the index of a folder of skills ahead of time
-  serve              the pages over HTTP; needs the extra `serve`
+Hand over:
+  install            write the skill where an assistant looks; also: status, uninstall
+  bundle             write the skill as one `.skill` file
+  serve              the pages over HTTP, as a site and by MCP; needs the extra `serve`
+  mcp                the pages by MCP on standard input and output; needs the extra `mcp`
+Write:
+  new PAGE           begin a page: its Markdown, its code and its tests
   sync [PATH]        write the code of the modules into the pages of a skill
   validate [PATH]    check a skill: pages, code, tests, and that they agree
+  index FOLDER       build the index of a folder of skills ahead of time
+  site               build the pages as a site
 
 `fastapi-skill COMMAND --help` says more.
 """
+
+MODULES = {
+    "bundle": "bundle",
+    "index": "commands",
+    "install": "install",
+    "list": "reading",
+    "mcp": "mcp_process",
+    "new": "new_page",
+    "serve": "serving_process",
+    "show": "reading",
+    "site": "site",
+    "status": "install",
+    "sync": "commands",
+    "uninstall": "install",
+    "validate": "commands",
+}
+"""The module whose `main` runs a command; `get` is found without this table, to begin at once."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,17 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
             from fastapi_development.get import main as get
 
             return get(arguments[1:])
-        if command in ("list", "show"):
-            from fastapi_development.reading import main as read
-
-            return read(command, arguments[1:])
-        if command == "serve":
-            from fastapi_development.serving_process import main as serve
-
-            return serve(arguments[1:])
-        if command in ("index", "sync", "validate"):
-            from fastapi_development.commands import run
-
+        if command in MODULES:
             return run(arguments)
     except BrokenPipeError:
         # The reader has closed its end, as `head` does.
@@ -48,3 +63,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 0 if command else 2
     sys.stderr.write(f'fastapi-skill: there is no command "{command}"\n{USAGE}')
     return 2
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command that comes first, with what comes after it."""
+    from importlib import import_module
+
+    from fastapi_development import SkillError
+
+    try:
+        module = import_module(f"fastapi_development.{MODULES[arguments[0]]}")
+        code: int = module.main(arguments)
+    except SkillError as error:
+        sys.stderr.write(f"fastapi-skill: {error}\n")
+        return 2
+    return code

@@ -12,14 +12,10 @@ from fastapi_development.models import Skill
 from fastapi_development.store import SCALE_NAME, open_index
 
 
-def run(arguments: list[str]) -> int:
-    """Run the command that the arguments name; 2 where it cannot be run."""
+def main(arguments: list[str]) -> int:
+    """Run the command that the arguments name; raises SkillError where it cannot be run."""
     options = make_parser().parse_args(arguments)
-    try:
-        code: int = options.run(options)
-    except SkillError as error:
-        print(f"fastapi-skill: {error}", file=sys.stderr)
-        return 2
+    code: int = options.run(options)
     return code
 
 

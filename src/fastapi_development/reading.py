@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from fastapi_development import SKILL_ROOT, SkillError
+from fastapi_development import SKILL_ROOT
 from fastapi_development.get import write
 from fastapi_development.loader import load, load_all
 from fastapi_development.models import Page, Skill
@@ -17,8 +17,9 @@ USAGE = """usage: fastapi-skill list | show PAGE[#SECTION]
 """
 
 
-def main(command: str, arguments: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Print the list of pages, or one page; return the exit code."""
+    command, *arguments = arguments
     if "--help" in arguments or "-h" in arguments:
         write(USAGE)
         return 0
@@ -31,11 +32,7 @@ def main(command: str, arguments: list[str]) -> int:
     if len(arguments) != (command == "show"):
         sys.stderr.write(USAGE)
         return 2
-    try:
-        skills = load_all(Path(root)) if several else [load(Path(root))]
-    except SkillError as error:
-        sys.stderr.write(f"fastapi-skill: {error}\n")
-        return 2
+    skills = load_all(Path(root)) if several else [load(Path(root))]
     if command == "show":
         return show(skills, arguments[0], several)
     for skill in skills:

@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1 unless told otherwise")
     parser.add_argument("--port", default=8000, type=int)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(arguments[1:])
     import uvicorn
 
     uvicorn.run(
