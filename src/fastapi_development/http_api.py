@@ -1,33 +1,42 @@
 """`fastapi-skill serve`: the pages over HTTP, by an app that keeps to the patterns it serves."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
-from http import HTTPStatus
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, TypedDict
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
 from fastapi.middleware import Middleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from fastapi_development import SKILL_ROOT
-from fastapi_development.library import Library, PageContent, PageSummary, SearchAnswer
+from fastapi_development import api_examples as examples
+from fastapi_development.answers import Answers
+from fastapi_development.head import Head
+from fastapi_development.library import PageContent, PageSummary, SearchAnswer
+from fastapi_development.mcp_http import McpRunner, make_routes, run_mcp
+from fastapi_development.negotiation import prefers_markdown
+from fastapi_development.prepared import LEVEL, WORTH_PACKING
+from fastapi_development.problems import (
+    HANDLERS,
+    add_schemas,
+    describe,
+    describe_all,
+    refuse_body,
+)
+from fastapi_development.quick_search import DEFAULT_LIMIT, LONGEST, QuickSearch
 from fastapi_development.request_id import RequestId
 
-CACHED = 4096
-"""Answers that are kept."""
-PROBLEM = "application/problem+json"
+MB = 1024 * 1024
 
 
 class Settings(BaseSettings):
-    """What the environment sets (patterns/settings.md)."""
+    """What the environment sets, and the command line over it (patterns/settings.md)."""
 
     model_config = SettingsConfigDict(env_prefix="FASTAPI_SKILL_", extra="ignore")
 
@@ -35,192 +44,204 @@ class Settings(BaseSettings):
     several: bool = False
     """Whether the root holds skills side by side."""
     hosts: list[str] = ["127.0.0.1", "localhost", "[::1]"]
-    """Names that the server answers to."""
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457, patterns/error-handling.md)."""
-
-    title: str
-    status: int
-    detail: str
+    """Names that the server answers to (patterns/security-headers.md)."""
+    access_log: bool = True
+    """Whether each request is a line of the log (patterns/logging.md)."""
 
 
 class State(TypedDict):
     """What the lifespan makes (patterns/lifespan.md)."""
 
-    answers: "Answers"
+    answers: Answers
+    mcp: McpRunner | None
 
 
-class Answers:
-    """Bodies and entity tags, remembered until the index is another."""
+async def get_answers(request: Request) -> Answers:
+    """Return what the lifespan made, with the index as it is now.
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self.seen = library.seen
-        self.remembered = lru_cache(CACHED)(self.make)
-
-    def search(self, query: str, limit: int) -> tuple[bytes, str]:
-        """Return the JSON of the answer and its entity tag."""
-        self.library.current()
-        if self.seen != self.library.seen:
-            self.remembered.cache_clear()
-            self.seen = self.library.seen
-        return self.remembered(query, limit)
-
-    def make(self, query: str, limit: int) -> tuple[bytes, str]:
-        """Return the same, made anew."""
-        body = self.library.search(query, limit).model_dump_json().encode()
-        return body, tag_of(body)
-
-
-def tag_of(body: bytes) -> str:
-    """Return the entity tag of a body."""
-    return f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-
-
-def get_answers(request: Request) -> Answers:
-    """Return what the lifespan made."""
+    It is `async def`, for a plain one would run in a thread (patterns/async-threadpool.md).
+    """
     answers: Answers = request.state.answers
-    return answers
+    return await answers.ready()
 
 
 AnswersDep = Annotated[Answers, Depends(get_answers)]
-KnownTag = Annotated[str | None, Header(alias="If-None-Match")]
-Responses = dict[int | str, dict[str, Any]]
-NOT_MODIFIED: Responses = {304: {"description": "Not modified"}}
-NOT_FOUND: Responses = {404: {"model": Problem, "description": "There is no such page"}}
-api = APIRouter(prefix="/api", tags=["pages"])
-
-
-def reply(body: bytes, tag: str, known: str | None, media_type: str) -> Response:
-    """Return the body, or 304 where the client has it already."""
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
-    if known is not None and tag in (part.strip().removeprefix("W/") for part in known.split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media_type)
-
-
-@api.get("/search", response_model=SearchAnswer, responses=NOT_MODIFIED)
-async def search_pages(
-    answers: AnswersDep,
-    q: Annotated[
-        str,
-        Query(
-            max_length=5000,
-            pattern=r"\w",
-            description="A question, a keyword or an error message.",
-            examples=["upload size limit"],
+KnownTag = Annotated[
+    str | None,
+    Header(
+        alias="If-None-Match",
+        description="Tags of what the client has; 304 where one of them still holds.",
+        openapi_examples=examples.named(tag=examples.TAG),
+    ),
+]
+Words = Annotated[
+    str,
+    Query(
+        max_length=LONGEST,
+        pattern=r"\w",
+        description="A question, a keyword or an error message.",
+        openapi_examples=examples.named(
+            keyword="upload size limit",
+            error="QueuePool limit of size 5 overflow 10 reached",
         ),
-    ],
-    limit: Annotated[int, Query(ge=1, le=50)] = 5,
-    known: KnownTag = None,
+    ),
+]
+Limit = Annotated[
+    int, Query(ge=1, le=50, description="Pages at most.", openapi_examples=examples.named(few=3))
+]
+Offset = Annotated[
+    int,
+    Query(ge=0, le=MB, description="Pages left out.", openapi_examples=examples.named(first=0)),
+]
+Many = Annotated[
+    int,
+    Query(ge=1, le=1000, description="Pages at most.", openapi_examples=examples.named(all=1000)),
+]
+Name = Annotated[
+    str,
+    Path(
+        description="`page`; `skill/page` where several skills are served.",
+        openapi_examples=examples.named(
+            page="upload-limits", several="fastapi-development/upload-limits"
+        ),
+    ),
+]
+Accept = Annotated[
+    str,
+    Header(
+        description="application/json, or text/markdown where it weighs more.",
+        openapi_examples=examples.named(markdown="text/markdown", json="application/json"),
+    ),
+]
+api = APIRouter(
+    prefix="/api",
+    tags=["pages"],
+    dependencies=[Depends(refuse_body)],
+    responses=examples.NOT_MODIFIED,
+    max_body_size=0,
+)
+
+
+@api.get("/search", response_model=SearchAnswer, responses=examples.SEARCH)
+async def search_pages(
+    answers: AnswersDep, q: Words, limit: Limit = DEFAULT_LIMIT, known: KnownTag = None
 ) -> Response:
-    """Find the section that answers. It takes a fraction of a millisecond, so no thread."""
-    body, tag = answers.search(q, limit)
-    return reply(body, tag, known, "application/json")
+    """Find the section that answers.
+
+    The first hit of an `answer` holds its section; all others are a line each. A search takes a
+    fraction of a millisecond, so it needs no thread (patterns/async-blocking-calls.md).
+    """
+    return answers.search(q, limit)
 
 
-@api.get("/pages", response_model=list[PageSummary], responses=NOT_MODIFIED)
-async def list_pages(answers: AnswersDep, known: KnownTag = None) -> Response:
-    """List all pages."""
-    pages = answers.library.pages()
-    body = b"[" + b",".join(page.model_dump_json().encode() for page in pages) + b"]"
-    return reply(body, tag_of(body), known, "application/json")
+@api.get("/pages", response_model=list[PageSummary], responses=examples.LIST)
+async def list_pages(
+    answers: AnswersDep, offset: Offset = 0, limit: Many = 1000, known: KnownTag = None
+) -> Response:
+    """List the pages; where there are more than `limit`, go on with `offset`."""
+    return answers.pages(offset, limit)
 
 
 @api.get(
-    "/pages/{name}",
+    "/pages/{name:path}",
     response_model=PageContent,
     responses={
-        200: {"content": {"text/markdown": {"schema": {"type": "string"}}}},
-        **NOT_MODIFIED,
-        **NOT_FOUND,
+        **examples.READ,
+        **describe(404, "There is no such page", 'there is no page "x"; /api/pages lists them'),
     },
 )
 async def read_page(
-    name: str,
-    answers: AnswersDep,
-    accept: Annotated[str, Header()] = "application/json",
-    known: KnownTag = None,
+    name: Name, answers: AnswersDep, accept: Accept = "application/json", known: KnownTag = None
 ) -> Response:
-    """Read a page: as JSON, or as Markdown where `Accept` asks for text/markdown."""
-    page = answers.library.page(name)
+    """Read a page: as JSON, or as Markdown where `Accept` wants that more.
+
+    The name is looked up among those of the index; it never becomes a path of a file.
+    """
+    page = answers.page(name, prefers_markdown(accept))
     if page is None:
         raise HTTPException(404, f'there is no page "{name[:100]}"; /api/pages lists them')
-    if "text/markdown" in accept:
-        body = page.markdown().encode()
-        return reply(body, tag_of(body), known, "text/markdown")
-    body = page.model_dump_json().encode()
-    return reply(body, tag_of(body), known, "application/json")
+    return page
 
 
-health = APIRouter(prefix="/health", tags=["health"])
+class Live(BaseModel):
+    """That the process answers."""
+
+    status: str = Field(examples=["alive"])
 
 
-@health.get("/live")
-async def is_alive() -> dict[str, str]:
+class Ready(BaseModel):
+    """That there is an index."""
+
+    pages: int = Field(description="How many there are.", examples=[62])
+
+
+health = APIRouter(
+    prefix="/health", tags=["health"], dependencies=[Depends(refuse_body)], max_body_size=0
+)
+
+
+@health.get("/live", responses=examples.LIVE)
+async def check_live() -> Live:
     """Say that the process answers (patterns/deploy-health-checks.md)."""
-    return {"status": "alive"}
+    return Live(status="alive")
 
 
-@health.get("/ready")
-async def is_ready(answers: AnswersDep) -> dict[str, int]:
-    """Say that there are pages to serve."""
-    return {"pages": answers.library.current().count_all()}
+@health.get("/ready", responses=examples.READY)
+async def check_ready(answers: AnswersDep) -> Ready:
+    """Say that there is an index to answer from; 503 where there is none."""
+    return Ready(pages=answers.count())
 
 
-def answer_problem(status: int, detail: str, **more: object) -> JSONResponse:
-    """Return an error in the one form that all have."""
-    title = HTTPStatus(status).phrase
-    content = {"title": title, "status": status, "detail": detail, **more}
-    return JSONResponse(content, status, media_type=PROBLEM)
+def is_probe(scope: Scope) -> bool:
+    """Return whether telemetry leaves the request out (patterns/observability.md)."""
+    path: str = scope["path"]
+    return path.startswith("/health/")
 
 
-async def answer_http_error(request: Request, error: HTTPException) -> JSONResponse:
-    """Answer 404, 405 and what the app raises."""
-    response = answer_problem(error.status_code, str(error.detail))
-    response.headers.update(error.headers or {})
-    return response
+def name_operation(route: APIRoute) -> str:
+    """Return the operation's id: a function's name in a generated client (patterns/openapi.md)."""
+    return route.name
 
 
-async def answer_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    """Answer 422 without repeating what was sent."""
-    errors = [{key: found[key] for key in ("type", "loc", "msg")} for found in error.errors()]
-    return answer_problem(422, "the request is not valid", errors=errors)
+def make_middleware(settings: Settings) -> list[Middleware]:
+    """Return the middleware, outermost first (patterns/middleware-order.md)."""
+    return [
+        Middleware(RequestId, log=settings.access_log),
+        Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
+        Middleware(Head),
+        Middleware(QuickSearch),
+        # Of what is not compressed already (patterns/compression.md).
+        Middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=LEVEL),
+    ]
 
 
-async def answer_crash(request: Request, error: Exception) -> JSONResponse:
-    """Answer 500; the server logs why."""
-    return answer_problem(500, "the server failed; its log says why")
+def make_app(settings: Settings | None = None) -> FastAPI:
+    """Return the app; without settings, those of the environment."""
+    settings = settings or Settings()
 
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+        """Open the index before the first request."""
+        answers = Answers(settings.root, settings.several)
+        await answers.open()
+        async with run_mcp(answers, settings.hosts) as mcp:
+            yield {"answers": answers, "mcp": mcp}
 
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[State]:
-    """Open the index before the first request."""
-    settings = Settings()
-    yield {"answers": Answers(Library(settings.root, settings.several))}
-
-
-def make_app() -> FastAPI:
-    """Return the app."""
     app = FastAPI(
         title="fastapi-development",
         description="FastAPI patterns whose every line is proven.",
         lifespan=lifespan,
-        max_body_size=0,  # every endpoint is a GET (patterns/upload-limits.md)
-        exception_handlers={
-            HTTPException: answer_http_error,
-            RequestValidationError: answer_invalid,
-            Exception: answer_crash,
-        },
-        middleware=[  # the first is the outermost (patterns/middleware-order.md)
-            Middleware(RequestId),
-            Middleware(TrustedHostMiddleware, allowed_hosts=Settings().hosts),
-            Middleware(GZipMiddleware, minimum_size=1000),
-        ],
-        responses={422: {"model": Problem, "description": "The request is not valid"}},
+        # For all but the routers above, which take none (patterns/upload-limits.md).
+        max_body_size=MB,
+        exception_handlers=HANDLERS,
+        middleware=make_middleware(settings),
+        # Off until FASTAPI_OTEL_AUTO_CONFIGURE=true and an endpoint are set.
+        telemetry={"exclude": is_probe},
+        generate_unique_id_function=name_operation,
+        responses=describe_all(),
     )
     app.include_router(api)
     app.include_router(health)
+    app.router.routes.extend(make_routes())
+    add_schemas(app)
     return app

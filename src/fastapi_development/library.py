@@ -1,16 +1,23 @@
 """The skill as the servers hold it: one warm index, renewed when its file is replaced."""
 
+import logging
 import os
 import threading
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fastapi_development import SkillError
 from fastapi_development.search import Hit, search
 from fastapi_development.store import NAME, cache_path, open_index
 
 if TYPE_CHECKING:
     from fastapi_development.search import Searchable
+
+KEPT = 4096
+"""Pages whose fields are remembered."""
+logger = logging.getLogger(__name__)
 
 
 class Model(BaseModel):
@@ -73,21 +80,24 @@ class PageContent(PageSummary):
 
 
 class Library:
-    """The pages of a skill, or of a folder of skills, ready to be asked."""
+    """The pages of a skill, or of a folder of skills, ready to be asked; by several threads too."""
 
     def __init__(self, root: str, several: bool = False) -> None:
         """Open the index; raises SkillError where the folder is no skill."""
         self.root = root
         self.several = several
         self.lock = threading.Lock()
-        self.index = self.open()
-        self.seen = self.look()
+        self.seen: tuple[int, int] | None = None
+        self.shelf = self.open()
 
-    def open(self) -> "Searchable":
-        """Return the index as it is now, warm."""
+    def open(self) -> "Shelf":
+        """Return the index as it is now, warm; raises SkillError or OSError where it cannot be."""
+        seen = self.look()
         index = open_index(self.root, self.several)
+        # What was replaced or built meanwhile is opened once more.
+        self.seen = seen if self.look() == seen else None
         warm = getattr(index, "warm", None)
-        return warm() if warm else index
+        return Shelf(warm() if warm else index, self.several)
 
     def look(self) -> tuple[int, int]:
         """Return what tells that the index file is another: its number and time of change."""
@@ -99,52 +109,97 @@ class Library:
             return status.st_ino, status.st_mtime_ns
         return 0, 0
 
-    def current(self) -> "Searchable":
-        """Return the index, opened again if its file was replaced since the last call."""
-        seen = self.look()
-        if seen != self.seen:
+    def is_old(self) -> bool:
+        """Return whether the index file was replaced since it was opened."""
+        return self.look() != self.seen
+
+    def current(self) -> "Shelf":
+        """Return the index, opened again if its file was replaced since.
+
+        Where the new one cannot be opened, the one at hand goes on answering, and the log says why.
+        """
+        if self.is_old():
             with self.lock:
-                self.index, self.seen = self.open(), self.look()
-        return self.index
+                self.renew()
+        return self.shelf
+
+    def renew(self) -> None:
+        """Open the index again, unless another thread has done so meanwhile."""
+        seen = self.look()
+        if seen == self.seen:
+            return
+        try:
+            self.shelf = self.open()
+        except (SkillError, OSError, ValueError) as error:
+            logger.warning("the new index cannot be opened, the old one stays: %s", error)
+            self.seen = seen
 
     def search(self, query: str, limit: int) -> SearchAnswer:
         """Return the pages that answer the query, best first."""
-        index = self.current()
-        answer = search(index, query, limit)
+        shelf = self.current()
+        answer = search(shelf.index, query, limit)
         hits = tuple(
-            make_match(index, hit, whole=place == 0 and answer.status == "answer")
+            shelf.make_match(hit, whole=place == 0 and answer.status == "answer")
             for place, hit in enumerate(answer.hits)
         )
         return SearchAnswer(query=query, status=answer.status, hits=hits)
 
-    def pages(self) -> tuple[PageSummary, ...]:
-        """Return all pages, in order."""
-        index = self.current()
-        return tuple(PageSummary(**summarise(index, number)) for number in range(index.count_all()))
+    def pages(self, offset: int = 0, limit: int | None = None) -> tuple[PageSummary, ...]:
+        """Return the pages in order: all, or at most `limit` from the place `offset` on."""
+        shelf = self.current()
+        numbers = range(shelf.index.count_all())[offset:]
+        return tuple(PageSummary(**shelf.facts(number)) for number in numbers[:limit])
 
     def page(self, name: str) -> PageContent | None:
         """Return the page of this name (`skill/page` where there are several); None for none."""
-        index = self.current()
-        for number in range(index.count_all()):
-            summary = summarise(index, number)
-            full = f"{summary['skill']}/{summary['page']}" if self.several else summary["page"]
-            if full == name:
-                places = range(index.count_sections(number))
-                sections = tuple(make_section(index, number, place) for place in places)
-                return PageContent(**summary, sections=sections)
-        return None
+        shelf = self.current()
+        number = shelf.numbers.get(name)
+        if number is None:
+            return None
+        places = range(shelf.index.count_sections(number))
+        sections = tuple(make_section(shelf.index, number, place) for place in places)
+        return PageContent(**shelf.facts(number), sections=sections)
 
 
-def summarise(index: "Searchable", page: int) -> dict[str, str]:
-    """Return the fields of a PageSummary."""
-    return {
-        "skill": index.page(page, "skill"),
-        "page": index.page(page, "page"),
-        "title": index.page(page, "title"),
-        "summary": index.page(page, "summary"),
-        "fastapi": index.page(page, "fastapi"),
-        "source": index.page(page, "path"),
-    }
+class Shelf:
+    """One index, and what is asked of it again and again; it never changes."""
+
+    def __init__(self, index: "Searchable", several: bool) -> None:
+        self.index = index
+        self.several = several
+        self.facts = lru_cache(KEPT)(self.read_facts)
+
+    def read_facts(self, page: int) -> dict[str, str]:
+        """Return the fields of a PageSummary."""
+        fields = ("skill", "page", "title", "summary", "fastapi")
+        facts = {field: self.index.page(page, field) for field in fields}
+        return {**facts, "source": self.index.page(page, "path")}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each page by its name: `page`, or `skill/page` where there are several."""
+        pages = [(number, self.facts(number)) for number in range(self.index.count_all())]
+        return {
+            f"{facts['skill']}/{facts['page']}" if self.several else facts["page"]: number
+            for number, facts in pages
+        }
+
+    def make_match(self, hit: Hit, whole: bool) -> Match:
+        """Return a hit, with its section where it answers and its summary where it does not."""
+        facts = self.facts(hit.page)
+        anchor = self.index.section(hit.page, hit.section, "anchor")
+        summary = facts["summary"]
+        return Match(
+            skill=facts["skill"],
+            page=facts["page"],
+            section=self.index.section(hit.page, hit.section, "heading"),
+            title=facts["title"],
+            score=hit.score,
+            tokens=self.index.tokens(hit.page, hit.section) if whole else -(-len(summary) // 4),
+            markdown=self.index.section(hit.page, hit.section, "markdown") if whole else summary,
+            source=f"{facts['source']}#{anchor}" if anchor else facts["source"],
+            fastapi=facts["fastapi"],
+        )
 
 
 def make_section(index: "Searchable", page: int, place: int) -> PageSection:
@@ -154,22 +209,4 @@ def make_section(index: "Searchable", page: int, place: int) -> PageSection:
         anchor=index.section(page, place, "anchor"),
         tokens=index.tokens(page, place),
         markdown=index.section(page, place, "markdown"),
-    )
-
-
-def make_match(index: "Searchable", hit: Hit, whole: bool) -> Match:
-    """Return a hit, with its section where it answers and its summary where it does not."""
-    section = make_section(index, hit.page, hit.section)
-    summary = index.page(hit.page, "summary")
-    path = index.page(hit.page, "path")
-    return Match(
-        skill=index.page(hit.page, "skill"),
-        page=index.page(hit.page, "page"),
-        section=section.heading,
-        title=index.page(hit.page, "title"),
-        score=hit.score,
-        tokens=section.tokens if whole else -(-len(summary) // 4),
-        markdown=section.markdown if whole else summary,
-        source=f"{path}#{section.anchor}" if section.anchor else path,
-        fastapi=index.page(hit.page, "fastapi"),
     )

@@ -1,40 +1,118 @@
 """`fastapi-skill serve`: the HTTP entrance as a process, by uvicorn."""
 
 import argparse
-from typing import Any
+import os
+import socket
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "fastapi_development.request_id.RequestIdFilter"}},
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-}
-"""One handler for uvicorn's loggers and ours; each line carries the number of its request."""
+from fastapi_development import SkillError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from fastapi_development.http_api import Settings
+
+ANY = ("0.0.0.0", "::")  # noqa: S104  the names are compared with, not bound to
+GRACE = 10
+"""Seconds for requests to end after a SIGTERM (patterns/deploy-graceful-shutdown.md)."""
+DESCRIPTION = """Serve the pages over HTTP: as a site, under /api, and by MCP under /mcp.
+
+FASTAPI_OTEL_AUTO_CONFIGURE=true and OTEL_EXPORTER_OTLP_ENDPOINT export traces and metrics
+(patterns/observability.md)."""
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until stopped; return 0."""
-    parser = argparse.ArgumentParser(
-        prog="fastapi-skill serve", description="Serve the pages over HTTP, and by MCP under /mcp."
-    )
+    """Serve until stopped; return 0. Raises SkillError where that cannot begin."""
+    options = read_options(arguments[1:])
+    settings = read_settings(options)
+    from fastapi_development.http_api import make_app
+    from fastapi_development.store import open_index
+
+    # Opened again by the app, but an error is clearer here, and a missing index is built once.
+    open_index(settings.root, settings.several)
+    with listen(options.host, options.port) as listener:
+        serve(make_app(settings), listener)
+    return 0
+
+
+def read_options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options; exits where they make no sense."""
+    parser = argparse.ArgumentParser(prog="fastapi-skill serve", description=DESCRIPTION)
     parser.add_argument("--host", default="127.0.0.1", help="127.0.0.1 unless told otherwise")
-    parser.add_argument("--port", default=8000, type=int)
-    options = parser.parse_args(arguments[1:])
+    parser.add_argument("--port", default=8000, type=int, help="8000; 0 for one that is free")
+    parser.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name that clients call the server by, besides localhost; may be repeated",
+    )
+    parser.add_argument("--no-access-log", action="store_true", help="log no line for each request")
+    skill = parser.add_mutually_exclusive_group()
+    skill.add_argument("--skill", metavar="FOLDER", help="of this skill, not of this package's")
+    skill.add_argument("--skills", metavar="FOLDER", help="of all skills of this folder at once")
+    return parser.parse_args(arguments)
+
+
+def read_settings(options: argparse.Namespace) -> "Settings":
+    """Return the settings: the options over the environment (patterns/settings.md).
+
+    Raises SkillError where the extra is missing or a variable cannot be read.
+    """
+    try:
+        from pydantic_settings import SettingsError
+
+        from fastapi_development.bounded_protocol import BoundedProtocol  # noqa: F401  is it there?
+        from fastapi_development.http_api import Settings
+    except ImportError as error:
+        raise SkillError(
+            f'{error.name} is not installed; pip install "fastapi-development[serve]"'
+        ) from error
+    try:
+        settings = Settings()
+    except (ValueError, SettingsError) as error:
+        raise SkillError(f"the FASTAPI_SKILL_ variables cannot be read: {error}") from error
+    if options.skill or options.skills:
+        settings.root = options.skills or options.skill
+        settings.several = bool(options.skills)
+    names = [*options.allowed_host, *([] if options.host in ANY else [options.host])]
+    settings.hosts = [*settings.hosts, *(f"[{name}]" if ":" in name else name for name in names)]
+    settings.access_log = settings.access_log and not options.no_access_log
+    return settings
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises SkillError where it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SkillError(
+            f"{host}:{port}: {reason}; choose another with --host and --port"
+        ) from error
+
+
+def serve(app: "ASGIApp", listener: socket.socket) -> None:
+    """Serve the app by one process until it is stopped."""
     import uvicorn
 
-    uvicorn.run(
-        "fastapi_development.http_api:make_app",
-        factory=True,
-        host=options.host,
-        port=options.port,
+    from fastapi_development.bounded_protocol import BoundedProtocol
+    from fastapi_development.logs import LOGGING
+
+    config = uvicorn.Config(
+        app,
+        http=BoundedProtocol,
+        lifespan="on",
         log_config=LOGGING,
-        timeout_graceful_shutdown=10,
+        access_log=False,  # RequestId writes it (patterns/logging.md)
         server_header=False,
+        timeout_graceful_shutdown=GRACE,
     )
-    return 0
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        os.write(2, b"\n")
