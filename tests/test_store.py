@@ -9,11 +9,16 @@ import pytest
 
 from fastapi_development import index, store
 from fastapi_development.cli import main
+from fastapi_development.index_file import MAGIC
 from fastapi_development.search import search
 
 from .conftest import PAGE, SkillFolder
 
+# An index of over a megabyte is not checked as a whole: its table of arrays tells.
+LARGE_NOISE = MAGIC + bytes(32) + (2_000_000).to_bytes(4, "little") + b"\7" * (2_000_000 - 52)
 SCRIPT = Path(__file__).parent.parent / "scripts" / "skill.py"
+
+NO_CACHE = shutil.ignore_patterns("__pycache__")
 
 
 def first_page(root: Path, query: str = "say hello") -> str:
@@ -41,7 +46,7 @@ def test_an_index_that_is_new_is_not_built_again(
     assert first_page(folder.root) == "greeting"
 
 
-@pytest.mark.parametrize("data", [b"", b"noise" * 1000, b"FASTAPI-SKILL-08"])
+@pytest.mark.parametrize("data", [b"", b"noise" * 1000, b"FASTAPI-SKILL-10", LARGE_NOISE])
 def test_an_index_that_cannot_be_read_is_built_again(folder: SkillFolder, data: bytes) -> None:
     first_page(folder.root)
     (folder.root / "skill.index").write_bytes(data)
@@ -148,6 +153,18 @@ def test_a_copied_folder_answers_with_nothing_installed(folder: SkillFolder) -> 
     command = [sys.executable, "-I", "-S", "scripts/skill.py", "get", "say hello"]
     done = subprocess.run(command, cwd=folder.root, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("# Greet someone by name\n")
+
+
+def test_a_copied_folder_is_compiled_once_even_where_python_writes_no_bytecode(
+    folder: SkillFolder,
+) -> None:
+    shutil.copytree(SCRIPT.parent, folder.root / "scripts")
+    source = Path(store.__file__).parent
+    shutil.copytree(source, folder.root / "src" / source.name, ignore=NO_CACHE)
+    command = [sys.executable, str(folder.root / "scripts" / "skill.py"), "get", "say hello"]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    cached = {file.name.split(".")[0] for file in (folder.root / "src").rglob("*.pyc")}
+    assert {"cli", "get", "search", "store"} <= cached
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from fastapi_development.index_file import ARRAYS, MAGIC, SCALE, word_key
+from fastapi_development.index_file import ARRAYS, MAGIC, SCALE, fit_of, word_key
 from fastapi_development.models import Page, Section, Skill
 from fastapi_development.serving import clean_section, outline
 from fastapi_development.tokens import count_tokens
 from fastapi_development.vocabulary import KINDS, kind_of, tells
-from fastapi_development.words import split_runs, words_of
+from fastapi_development.words import split_words
 
 WEIGHTS = {"triggers": 3.0, "title": 4.0, "headings": 2.0, "summary": 2.0, "code": 1.0, "text": 0.4}
 """How much a word counts by the field it stands in."""
@@ -101,19 +100,9 @@ def make_entry(skill: Skill, page: Page, folder: str) -> Entry:
         "code": code,
         "text": prose,
     }
-    words = {name: list(split_fast(text)) for name, text in fields.items()}
+    words = {name: split_words(text) for name, text in fields.items()}
     name = skill.main.front_matter.text("name") or skill.root.name
     return Entry(name, page, place_of(skill, page.path, folder), words, tuple(merge(page)))
-
-
-remembered = cache(words_of)
-"""Texts repeat their words."""
-
-
-def split_fast(text: str) -> Iterator[str]:
-    """Yield what `split_words` returns."""
-    for run in split_runs(text):
-        yield from remembered(run)
 
 
 def merge(page: Page) -> Iterator[Section]:
@@ -263,6 +252,7 @@ def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, by
     numbers = {word: number for number, word in enumerate(sort_words(postings))}
     triggers: list[list[int]] = [[] for _ in numbers]
     owners: list[int] = []
+    first = [0]
     weights: list[int] = []
     for index, entry in enumerate(entries):
         for words in list_triggers(entry):
@@ -270,6 +260,7 @@ def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, by
                 triggers[numbers[word]].append(len(owners))
             owners.append(index)
             weights.append(max(1, sum(postings[word][0] for word in words if tells(word))))
+        first.append(len(owners))
     phrases = [phrase for entry in entries for phrase in trigger_phrases(entry)]
     text, text_ends = join_texts(f" {key_of(phrase)} " for phrase in phrases)
     ends = [0]
@@ -279,7 +270,9 @@ def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, by
         "trigger_ends": pack(ends),
         "trigger_list": pack([number for found in triggers for number in found]),
         "trigger_owner": pack(owners),
+        "first_trigger": pack(first),
         "trigger_weight": pack(weights),
+        "trigger_fit": pack(list(map(fit_of, weights))),
         "trigger_text": text,
         "trigger_text_ends": pack(text_ends),
     }
@@ -288,7 +281,7 @@ def write_triggers(entries: Sequence[Entry], postings: Postings) -> dict[str, by
 def list_triggers(entry: Entry) -> Iterator[set[str]]:
     """Yield the different words of each trigger and of the title."""
     for phrase in trigger_phrases(entry):
-        yield set(split_fast(phrase))
+        yield set(split_words(phrase))
 
 
 def trigger_phrases(entry: Entry) -> tuple[str, ...]:
@@ -310,7 +303,7 @@ def list_phrases(entry: Entry) -> Iterator[tuple[str, int]]:
 
 def key_of(phrase: str) -> str:
     """Return the form under which a phrase is looked up: its words, one space between them."""
-    return " ".join(split_fast(phrase))
+    return " ".join(split_words(phrase))
 
 
 def join_texts(texts: Iterable[str]) -> tuple[bytes, list[int]]:

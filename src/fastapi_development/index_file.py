@@ -7,7 +7,7 @@ from zlib import crc32
 
 from fastapi_development.words import is_near
 
-MAGIC = b"FASTAPI-SKILL-08"
+MAGIC = b"FASTAPI-SKILL-10"
 """The first bytes of an index; the number changes with its format or with how words are split."""
 SCALE = 1000
 """Weights are whole numbers, so many times their value."""
@@ -32,7 +32,9 @@ ARRAYS = (
     "trigger_ends",
     "trigger_list",
     "trigger_owner",
+    "first_trigger",
     "trigger_weight",
+    "trigger_fit",
     "trigger_text",
     "trigger_text_ends",
     "watched_text",
@@ -44,16 +46,24 @@ FILLER, SUBJECT, FAMILY = 1, 2, 3
 """Kinds of words; 0 is an ordinary one."""
 LONGEST_WORD = 127
 """Lengths are told apart up to here: one byte in UTF-8."""
+REMEMBERED = 10_000
+"""Lists of pages that a warm index keeps at most."""
 CHECKED_UP_TO = 1 << 20
 """Bytes; a larger file is taken to be whole, for its check would cost more than the look-up."""
+REORDERED = 10
+"""Pages of most words whose triggers are compared with the query, one by one."""
 PARTS_LOOKED_AT = 50
 """Triggers that hold the same phrase; the shortest of them is taken."""
 TRIGGER_FACTOR = 0.6
 """How much a trigger that is the query adds to its page, in units of the query's weight."""
 TRIGGER_POWER = 0.7
 """From 0, where a long trigger is as good as a short one, to 1, where its other words cost most."""
-COMMON = 0.6
-"""Share of the pages from which on a word ranks nothing: it costs most and tells least."""
+FIT_SCALE = 1_000_000
+"""Fits are whole numbers, so many times their value."""
+COMMON = 0.2
+FEW = 200
+"""Share of the pages from which on a word ranks nothing, for it costs most and tells least; and the
+number of pages up to which each word ranks."""
 
 
 class IndexFileError(ValueError):
@@ -69,6 +79,20 @@ class Word:
         """How rare it is, SCALE times."""
         self.kind = kind
         """FILLER, SUBJECT, FAMILY, or 0."""
+
+
+class Term:
+    """A word of a query."""
+
+    def __init__(self, text: str, word: Word | None, weight: float, share: float) -> None:
+        self.text = text
+        self.word = word
+        """As the index holds it; None where it does not."""
+        self.weight = weight
+        """In the coverage of the query."""
+        self.share = share
+        """What a page gains that holds it: less where its spelling was mended."""
+        self.kind = word.kind if word else 0
 
 
 class Index:
@@ -87,13 +111,20 @@ class Index:
             raise IndexFileError("it is damaged")
         self.data = data
         self.digest = bytes(data[len(MAGIC) : head])
+        self.is_warm = False
         self.numbers: dict[str, int] = {}
+        self.owners: dict[str, int] = {}
         self.texts: dict[int, str] = {}
+        self.lists: dict[int, tuple[list[int], list[int]]] = {}
+        self.terms: dict[str, Term] = {}
+        """Words of queries as they were understood; kept by `search`."""
         view = memoryview(data)
         places = view[head + 8 : head + 8 + 8 * len(ARRAYS)].cast("I")
         for number, name in enumerate(ARRAYS):
             start, length = places[2 * number], places[2 * number + 1]
             part = view[start : start + length]
+            if len(part) != length or (length % 4 and not name.endswith("_text")):
+                raise IndexFileError("it is damaged")
             if name == "trigger_text":
                 self.trigger_text_place = (start, start + length)
             setattr(self, name, part if name.endswith("_text") else part.cast("I"))
@@ -119,17 +150,24 @@ class Index:
     trigger_ends: memoryview
     trigger_list: memoryview
     trigger_owner: memoryview
+    first_trigger: memoryview
     trigger_weight: memoryview
+    trigger_fit: memoryview
     trigger_text: memoryview
     trigger_text_ends: memoryview
     watched_text: memoryview
     watched_text_ends: memoryview
 
     def warm(self) -> "Index":
-        """Remember every word and return the index: worth it for more than a few searches."""
+        """Remember words and phrases; return the index. It pays from a few searches on."""
+        self.is_warm = True
         self.numbers = {
             cut(self.word_text, self.word_text_ends, number)[2:]: number
             for number in range(len(self.word_text_ends) - 1)
+        }
+        self.owners = {
+            cut(self.phrase_text, self.phrase_text_ends, number): number
+            for number in range(len(self.phrase_text_ends) - 1)
         }
         return self
 
@@ -151,7 +189,7 @@ class Index:
             return self.texts[number]
         heading = self.section(page, place, "heading")
         text = f"{heading} {heading} {self.section(page, place, 'markdown')}".lower()
-        if self.numbers:
+        if self.is_warm:
             self.texts[number] = text
         return text
 
@@ -183,7 +221,7 @@ class Index:
 
     def look_up(self, word: str) -> Word | None:
         """Return the word; None where the index does not hold it."""
-        if self.numbers:
+        if self.is_warm:
             number = self.numbers.get(word, -1)
         else:
             number = find(self.word_text, self.word_text_ends, word_key(word).encode())
@@ -236,27 +274,30 @@ class Index:
         Each word counts by its share, from 0 to 1. Words of most pages count where no other does.
         The phrase is the whole query: a trigger inside of it counts twice.
         """
-        most = int(self.count_all() * COMMON)
+        most = max(FEW, int(self.count_all() * COMMON))
         rare = [pair for pair in words if self.count_pages(pair[0].number) <= most]
         scores: dict[int, int] = {}
         for word, share in rare or words:
-            start, end = self.list_ends[word.number], self.list_ends[word.number + 1]
-            weights = self.list_weights[start:end].tolist()
+            pages, weights = self.list_of(word)
             if share < 1:
                 weights = [int(weight * share) for weight in weights]
-            for page, weight in zip(self.list_pages[start:end].tolist(), weights, strict=True):
+            for page, weight in zip(pages, weights, strict=True):
                 scores[page] = scores.get(page, 0) + weight
-        for page, bonus in self.fit_triggers(words, f" {phrase} ").items():
-            scores[page] = scores.get(page, 0) + bonus
-        best = sorted([(-score, page) for page, score in scores.items()])[:limit]
-        return [(page, -score) for score, page in best]
+        best = sorted(scores, key=scores.__getitem__, reverse=True)[: max(limit, REORDERED)]
+        bonuses = self.fit_triggers(best, words, f" {phrase} ")
+        found = [(-scores[page] - bonuses.get(page, 0), page) for page in best]
+        return [(page, -score) for score, page in sorted(found)[:limit]]
 
-    def owner_of_part(self, phrase: str) -> int | None:
+    def owner_of_part(self, phrase: str, words: list[tuple[Word, float]]) -> int | None:
         """Return the page with the shortest trigger that the phrase is a part of; None for none.
 
-        So the middle of an error message finds the page that has the whole of it.
+        So the middle of an error message finds the page that has the whole of it. The words are
+        those of the phrase that mean something.
         """
-        if " " not in phrase:
+        ends = self.trigger_ends
+        if " " not in phrase or any(
+            share < 1 or ends[word.number] == ends[word.number + 1] for word, share in words
+        ):
             return None
         part = f" {phrase} ".encode()
         places = self.trigger_text_place
@@ -272,18 +313,29 @@ class Index:
             found = self.data.find(part, found + 1, places[1])
         return best
 
-    def fit_triggers(self, words: list[tuple[Word, float]], phrase: str) -> dict[int, int]:
-        """Return for each page what its best trigger adds: how much of the two is the same."""
+    def fit_triggers(
+        self, pages: list[int], words: list[tuple[Word, float]], phrase: str
+    ) -> dict[int, int]:
+        """Return for each of the pages what its best trigger adds: how much of the two is the same.
+
+        Only theirs are looked at, since a word may stand in the triggers of very many.
+        """
+        first = self.first_trigger
+        theirs = set().union(*[range(first[page], first[page + 1]) for page in pages])
+        whole = 0.0
         shared: dict[int, float] = {}
-        words = [pair for pair in words if pair[0].kind != FAMILY]
         for word, share in words:
+            if word.kind == FAMILY:
+                continue
+            weight = word.idf * share
+            whole += weight
             start, end = self.trigger_ends[word.number], self.trigger_ends[word.number + 1]
-            for trigger in self.trigger_list[start:end].tolist():
-                shared[trigger] = shared.get(trigger, 0.0) + word.idf * share
-        whole = sum(word.idf * share for word, share in words)
+            for trigger in theirs.intersection(self.trigger_list[start:end].tolist()):
+                shared[trigger] = shared.get(trigger, 0.0) + weight
         best: dict[int, int] = {}
+        factor = fit_factor(whole)
         for trigger, weight in shared.items():
-            bonus = fit_bonus(weight, whole, self.trigger_weight[trigger])
+            bonus = int(factor * weight * self.trigger_fit[trigger])
             if weight >= self.trigger_weight[trigger] and self.is_inside(trigger, phrase):
                 bonus *= 2
             page = self.trigger_owner[trigger]
@@ -293,8 +345,17 @@ class Index:
 
     def holds(self, page: int, word: Word) -> bool:
         """Return whether the page holds the word."""
-        start, end = self.list_ends[word.number], self.list_ends[word.number + 1]
-        return page in self.list_pages[start:end].tolist()
+        return page in self.list_of(word)[0]
+
+    def list_of(self, word: Word) -> tuple[list[int], list[int]]:
+        """Return the pages that hold the word, and its weight on each; kept where it is warm."""
+        found = self.lists.get(word.number)
+        if found is None:
+            start, end = self.list_ends[word.number], self.list_ends[word.number + 1]
+            found = self.list_pages[start:end].tolist(), self.list_weights[start:end].tolist()
+            if self.is_warm and len(self.lists) < REMEMBERED:
+                self.lists[word.number] = found
+        return found
 
     def is_inside(self, trigger: int, phrase: str) -> bool:
         """Return whether the trigger, of three words or more, is a part of the phrase."""
@@ -303,15 +364,28 @@ class Index:
 
     def owner_of(self, phrase: str) -> tuple[int, int] | None:
         """Return the page, and the place of the section, whose trigger or title the phrase is."""
-        number = find(self.phrase_text, self.phrase_text_ends, phrase.encode())
+        if self.is_warm:
+            number = self.owners.get(phrase, -1)
+        else:
+            number = find(self.phrase_text, self.phrase_text_ends, phrase.encode())
         if number < 0:
             return None
         return self.phrase_owner[2 * number], self.phrase_owner[2 * number + 1]
 
 
-def fit_bonus(shared: float, query: float, trigger: int) -> int:
-    """Return what a trigger adds to its page, by the weights of what it shares and of the two."""
-    return int(TRIGGER_FACTOR * shared * (query / trigger) ** TRIGGER_POWER)
+def fit_of(weight: int) -> int:
+    """Return how well a trigger of this weight fits, whatever the query: less where it is long."""
+    fit: float = FIT_SCALE / weight**TRIGGER_POWER
+    return round(fit)
+
+
+def fit_factor(query: float) -> float:
+    """Return what a query of this weight makes of the fit of each trigger.
+
+    Times the fit and the weight that the two share, it is what the trigger adds to its page.
+    """
+    factor: float = TRIGGER_FACTOR * query**TRIGGER_POWER / FIT_SCALE
+    return factor
 
 
 def by_score(pair: tuple[int, int]) -> tuple[int, int]:

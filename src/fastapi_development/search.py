@@ -3,7 +3,7 @@
 It stands on the way of every `get`, so it imports little that Python has not loaded already.
 """
 
-from fastapi_development.index_file import FAMILY, FILLER, SCALE, SUBJECT, Index, Word
+from fastapi_development.index_file import FAMILY, FILLER, REMEMBERED, SCALE, SUBJECT, Index, Term
 from fastapi_development.words import split_runs, words_of
 
 # `typing` is not imported for this; type checkers know the name.
@@ -59,20 +59,6 @@ class Answer:
         self.hits = hits
 
 
-class Term:
-    """A word of a query."""
-
-    def __init__(self, text: str, word: Word | None, weight: float, share: float) -> None:
-        self.text = text
-        self.word = word
-        """As the index holds it; None where it does not."""
-        self.weight = weight
-        """In the coverage of the query."""
-        self.share = share
-        """What a page gains that holds it: less where its spelling was mended."""
-        self.kind = word.kind if word else 0
-
-
 def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     """Return the pages for a query, best first, at most `limit` of them.
 
@@ -84,7 +70,10 @@ def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     owner = index.owner_of(phrase)
     words = [(term.word, term.share) for term in terms if term.word]
     ranked = index.rank(words, limit, phrase)
-    first = owner[0] if owner else index.owner_of_part(phrase)
+    if owner:
+        first: int | None = owner[0]
+    else:
+        first = index.owner_of_part(phrase, words) if len(words) == len(terms) else None
     if first is not None:
         ranked = put_first(ranked, first)[:limit]
     coverage = measure_coverage(index, terms, ranked[0][0]) if ranked else 0.0
@@ -114,9 +103,9 @@ def read_query(index: "Searchable", groups: list[list[str]]) -> list[Term]:
     for *parts, last in filter(None, groups):
         if last in terms:
             continue
-        whole = make_term(index, last)
+        whole = find_term(index, last)
         for part in parts if whole.kind != FAMILY else ():
-            term = terms.get(part) or make_term(index, part)
+            term = terms.get(part) or find_term(index, part)
             # A slip inside an identifier is mended by the whole of it.
             if term.word or not whole.word:
                 terms[part] = term
@@ -125,6 +114,16 @@ def read_query(index: "Searchable", groups: list[list[str]]) -> list[Term]:
         if len(terms) >= WORDS_READ:
             break
     return [term for term in terms.values() if term.kind != FILLER]
+
+
+def find_term(index: "Searchable", text: str) -> Term:
+    """Return the word as the index knows it; queries repeat their words, so it is kept."""
+    term = index.terms.get(text)
+    if term is None:
+        term = make_term(index, text)
+        if len(index.terms) < REMEMBERED:
+            index.terms[text] = term
+    return term
 
 
 def make_term(index: "Searchable", text: str) -> Term:

@@ -45,6 +45,9 @@ SAME = {
     "synchronous": "sync",
     "ws": "websocket",
 }
+SPLIT: dict[str, list[str]] = {}
+"""The words of runs that came before."""
+REMEMBERED = 50_000
 
 
 def split_words(text: str) -> list[str]:
@@ -56,8 +59,18 @@ def words_of(run: str) -> list[str]:
     """Return the words of one run of letters; those of an identifier are its parts and itself.
 
     The last is the identifier joined, in lower case: `CORSMiddleware` → `cor`, `middlewar`,
-    `corsmiddleware`.
+    `corsmiddleware`. Texts repeat their words, so what was split is kept: not to be changed.
     """
+    words = SPLIT.get(run)
+    if words is None:
+        words = make_words(run)
+        if len(SPLIT) < REMEMBERED:
+            SPLIT[run] = words
+    return words
+
+
+def make_words(run: str) -> list[str]:
+    """Return the words of one run, made anew."""
     parts = split_parts(run)
     words = []
     for part in parts:
