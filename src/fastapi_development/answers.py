@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from fastapi_development import SkillError
-from fastapi_development.library import Library, Shelf
+from fastapi_development.library import Library, Shelf, is_whole
 from fastapi_development.prepared import Prepared
+from fastapi_development.search import search
 
 KEPT = 4096
 """Searches that are kept."""
@@ -41,6 +43,7 @@ class Answers:
         self.search = lru_cache(KEPT)(self.make_search)
         self.pages = lru_cache(PAGES_KEPT)(self.make_pages)
         self.page = lru_cache(PAGES_KEPT)(self.make_page)
+        self.match = lru_cache(KEPT)(dump_match)
 
     def is_ready(self) -> bool:
         """Return whether the index at hand is there, and the one on the disk."""
@@ -64,7 +67,7 @@ class Answers:
     def take(self, shelf: Shelf) -> None:
         """Forget what was made of another index."""
         if shelf is not self.shelf:
-            for made in (self.search, self.pages, self.page):
+            for made in (self.search, self.pages, self.page, self.match):
                 made.cache_clear()
         self.shelf = shelf
 
@@ -93,9 +96,16 @@ class Answers:
         return self.library
 
     def make_search(self, query: str, limit: int) -> Prepared:
-        """Return the answer to a query."""
-        answer = self.have().search(query, limit)
-        return Prepared(answer.model_dump_json().encode(), JSON)
+        """Return the answer to a query: the JSON of `Shelf.search`, of parts made before."""
+        shelf = self.have().shelf
+        answer = search(shelf.index, query, limit)
+        hits = [
+            b"%b%b%b" % (before, repr(hit.score).encode(), after)
+            for place, hit in enumerate(answer.hits)
+            for before, after in [self.match(shelf, hit.page, hit.section, is_whole(answer, place))]
+        ]
+        head = b'{"query":%b,"status":"%b","hits":[' % (to_json(query), answer.status.encode())
+        return Prepared(b"%b%b]}" % (head, b",".join(hits)), JSON)
 
     def make_pages(self, offset: int, limit: int) -> Prepared:
         """Return a part of the list of pages."""
@@ -110,6 +120,15 @@ class Answers:
         if as_markdown:
             return Prepared(page.markdown().encode(), "text/markdown", vary)
         return Prepared(page.model_dump_json().encode(), JSON, vary)
+
+
+def dump_match(shelf: Shelf, page: int, place: int, whole: bool) -> tuple[bytes, bytes]:
+    """Return the JSON of a hit, what stands before its score and after it."""
+    # A quote inside of a string is escaped, so this stands there once.
+    key = b'"score":'
+    json = shelf.make_match(page, place, whole, 0.0).model_dump_json().encode()
+    before, _, after = json.partition(key + b"0.0")
+    return before + key, after
 
 
 def dump_list(models: Sequence[BaseModel]) -> bytes:

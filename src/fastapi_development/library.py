@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from fastapi_development import SkillError
-from fastapi_development.search import Hit, search
+from fastapi_development.search import Answer, search
 from fastapi_development.store import NAME, cache_path, open_index
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Library:
         self.root = root
         self.several = several
         self.lock = threading.Lock()
+        self.paths = (f"{root}/{NAME}", cache_path(root))
         self.seen: tuple[int, int] | None = None
         self.shelf = self.open()
 
@@ -101,7 +102,7 @@ class Library:
 
     def look(self) -> tuple[int, int]:
         """Return what tells that the index file is another: its number and time of change."""
-        for path in (f"{self.root}/{NAME}", cache_path(self.root)):
+        for path in self.paths:
             try:
                 status = os.stat(path)
             except OSError:
@@ -136,13 +137,7 @@ class Library:
 
     def search(self, query: str, limit: int) -> SearchAnswer:
         """Return the pages that answer the query, best first."""
-        shelf = self.current()
-        answer = search(shelf.index, query, limit)
-        hits = tuple(
-            shelf.make_match(hit, whole=place == 0 and answer.status == "answer")
-            for place, hit in enumerate(answer.hits)
-        )
-        return SearchAnswer(query=query, status=answer.status, hits=hits)
+        return self.current().search(query, limit)
 
     def pages(self, offset: int = 0, limit: int | None = None) -> tuple[PageSummary, ...]:
         """Return the pages in order: all, or at most `limit` from the place `offset` on."""
@@ -184,22 +179,36 @@ class Shelf:
             for number, facts in pages
         }
 
-    def make_match(self, hit: Hit, whole: bool) -> Match:
-        """Return a hit, with its section where it answers and its summary where it does not."""
-        facts = self.facts(hit.page)
-        anchor = self.index.section(hit.page, hit.section, "anchor")
+    def search(self, query: str, limit: int) -> SearchAnswer:
+        """Return the pages that answer the query, best first."""
+        answer = search(self.index, query, limit)
+        hits = tuple(
+            self.make_match(hit.page, hit.section, is_whole(answer, place), hit.score)
+            for place, hit in enumerate(answer.hits)
+        )
+        return SearchAnswer(query=query, status=answer.status, hits=hits)
+
+    def make_match(self, page: int, place: int, whole: bool, score: float) -> Match:
+        """Return a hit: with the section at that place as a whole, or the page's summary."""
+        facts = self.facts(page)
+        anchor = self.index.section(page, place, "anchor")
         summary = facts["summary"]
         return Match(
             skill=facts["skill"],
             page=facts["page"],
-            section=self.index.section(hit.page, hit.section, "heading"),
+            section=self.index.section(page, place, "heading"),
             title=facts["title"],
-            score=hit.score,
-            tokens=self.index.tokens(hit.page, hit.section) if whole else -(-len(summary) // 4),
-            markdown=self.index.section(hit.page, hit.section, "markdown") if whole else summary,
+            score=score,
+            tokens=self.index.tokens(page, place) if whole else -(-len(summary) // 4),
+            markdown=self.index.section(page, place, "markdown") if whole else summary,
             source=f"{facts['source']}#{anchor}" if anchor else facts["source"],
             fastapi=facts["fastapi"],
         )
+
+
+def is_whole(answer: Answer, place: int) -> bool:
+    """Return whether the hit at a place comes with its section: the first one that answers."""
+    return place == 0 and answer.status == "answer"
 
 
 def make_section(index: "Searchable", page: int, place: int) -> PageSection:

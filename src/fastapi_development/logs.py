@@ -32,7 +32,7 @@ LOGGING: dict[str, Any] = {
     "root": {"level": "INFO", "handlers": ["json"]},
     "loggers": {
         "uvicorn": {"handlers": [], "propagate": True},
-        "uvicorn.access": {"handlers": [], "propagate": False},
+        "uvicorn.access": {"handlers": [], "propagate": True},
     },
 }
-"""One handler for all loggers; RequestId writes the access log, and not uvicorn."""
+"""One handler for all loggers."""

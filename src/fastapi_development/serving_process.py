@@ -96,8 +96,11 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(app: "ASGIApp", listener: socket.socket) -> None:
-    """Serve the app by one process until it is stopped."""
+def serve(app: "ASGIApp", listener: socket.socket, access_log: bool = False) -> None:
+    """Serve the app by one process until it is stopped.
+
+    The access log is uvicorn's: for an app that has none of its own (patterns/logging.md).
+    """
     import uvicorn
 
     from fastapi_development.bounded_protocol import BoundedProtocol
@@ -108,7 +111,7 @@ def serve(app: "ASGIApp", listener: socket.socket) -> None:
         http=BoundedProtocol,
         lifespan="on",
         log_config=LOGGING,
-        access_log=False,  # RequestId writes it (patterns/logging.md)
+        access_log=access_log,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
