@@ -8,8 +8,8 @@ from pathlib import Path
 from fastapi_development.models import Page, Section, Skill
 
 
-def make_skills(skill: Skill, sections: int, seed: int = 7) -> list[Skill]:
-    """Return skills with at least so many sections in all, each a variation of this one.
+def make_skills(skill: Skill, sections: int, seed: int = 7, pages: int = 20) -> list[Skill]:
+    """Return skills with at least so many sections in all, each a variation of pages of this one.
 
     In a variation three words of ten are swapped for other words of the skill and one of thirty is
     new, so that vocabulary and lists grow as they do with real text.
@@ -20,13 +20,15 @@ def make_skills(skill: Skill, sections: int, seed: int = 7) -> list[Skill]:
     count = 0
     while count < sections:
         name = f"skill-{len(skills):05}"
-        pages = tuple(vary(page, words, chance, len(skills)) for page in skill.pages[:20])
-        count += sum(len(page.sections) for page in pages)
+        start = len(skills) * pages % (len(skill.pages) - pages)
+        chosen = skill.pages[start : start + pages]
+        varied = tuple(vary(page, words, chance, len(skills)) for page in chosen)
+        count += sum(len(page.sections) for page in varied)
         front_matter = replace(
             skill.main.front_matter, values={**skill.main.front_matter.values, "name": name}
         )
         main = replace(skill.main, front_matter=front_matter)
-        skills.append(replace(skill, root=Path(name), main=main, pages=pages))
+        skills.append(replace(skill, root=Path(name), main=main, pages=varied))
     return skills
 
 

@@ -46,7 +46,7 @@ def test_an_index_that_is_new_is_not_built_again(
     assert first_page(folder.root) == "greeting"
 
 
-@pytest.mark.parametrize("data", [b"", b"noise" * 1000, b"FASTAPI-SKILL-10", LARGE_NOISE])
+@pytest.mark.parametrize("data", [b"", b"noise" * 1000, b"FASTAPI-SKILL-11", LARGE_NOISE])
 def test_an_index_that_cannot_be_read_is_built_again(folder: SkillFolder, data: bytes) -> None:
     first_page(folder.root)
     (folder.root / "skill.index").write_bytes(data)

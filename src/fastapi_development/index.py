@@ -213,16 +213,19 @@ def list_section_texts(section: Section) -> list[str]:
 
 
 def write_watched(skills: Sequence[Skill], folder: str) -> dict[str, bytes]:
-    """Return the array of the files and folders that tell by their time that the index is old."""
+    """Return the text of the files and folders that tell by their time that the index is old.
+
+    Each costs a look at every start, so those are left out that tell nothing more: of a skill with
+    patterns, its own folder.
+    """
     watched = {"."} if folder else set()
     for skill in skills:
         for page in (skill.main, *skill.pages):
             watched.add(place_of(skill, page.path, folder))
-            parent = page.path.rpartition("/")[0]
+        for parent in {page.path.rpartition("/")[0] for page in skill.pages} or {""}:
             if parent or folder:
                 watched.add(place_of(skill, parent, folder).rstrip("/"))
-    text, ends = join_texts(sorted(watched))
-    return {"watched_text": text, "watched_text_ends": pack(ends)}
+    return {"watched_text": "\0".join(sorted(watched)).encode()}
 
 
 def write_phrases(entries: Sequence[Entry]) -> dict[str, bytes]:

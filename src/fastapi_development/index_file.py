@@ -7,7 +7,7 @@ from zlib import crc32
 
 from fastapi_development.words import is_near
 
-MAGIC = b"FASTAPI-SKILL-10"
+MAGIC = b"FASTAPI-SKILL-11"
 """The first bytes of an index; the number changes with its format or with how words are split."""
 SCALE = 1000
 """Weights are whole numbers, so many times their value."""
@@ -38,7 +38,6 @@ ARRAYS = (
     "trigger_text",
     "trigger_text_ends",
     "watched_text",
-    "watched_text_ends",
 )
 PAGE_FIELDS = ("skill", "page", "title", "summary", "path", "fastapi", "outline")
 SECTION_FIELDS = ("heading", "parent", "anchor", "markdown")
@@ -156,7 +155,6 @@ class Index:
     trigger_text: memoryview
     trigger_text_ends: memoryview
     watched_text: memoryview
-    watched_text_ends: memoryview
 
     def warm(self) -> "Index":
         """Remember words and phrases; return the index. It pays from a few searches on."""
@@ -209,10 +207,7 @@ class Index:
 
     def watched(self) -> list[str]:
         """Return the files and folders whose change makes this index old."""
-        return [
-            cut(self.watched_text, self.watched_text_ends, place)
-            for place in range(len(self.watched_text_ends) - 1)
-        ]
+        return str(self.watched_text, "utf-8").split("\0")
 
     def rarest_idf(self) -> int:
         """Return the weight of a word that no page holds."""

@@ -143,8 +143,10 @@ def measure_coverage(index: "Searchable", terms: list[Term], page: int) -> float
 
     The name of another framework is held by a page about it alone, unless FastAPI is named too.
     """
-    about = f"{index.page(page, 'skill')} {index.page(page, 'title')}".lower()
     is_family = any(term.kind == FAMILY for term in terms)
+    about = ""
+    if any(term.kind == SUBJECT for term in terms):
+        about = f"{index.page(page, 'skill')} {index.page(page, 'title')}".lower()
     whole = held = 0.0
     for term in terms:
         whole += term.weight
