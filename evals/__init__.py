@@ -1,0 +1,1 @@
+"""Does the skill help? Tasks with hidden tests, and what grades answers to them."""

@@ -1,0 +1,67 @@
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException
+from pydantic import BaseModel
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+
+engine = create_engine(os.environ["DATABASE_URL"])
+SessionLocal = sessionmaker(engine, expire_on_commit=False)
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+
+
+class NewUser(BaseModel):
+    email: str
+
+
+class PublicUser(NewUser):
+    id: int
+
+
+def get_session() -> Iterator[Session]:
+    with SessionLocal() as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    Base.metadata.create_all(engine)
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.post("/users", status_code=201, response_model=PublicUser)
+def create_user(new: NewUser, session: SessionDep) -> User:
+    user = User(email=new.email)
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError:
+        raise HTTPException(409, "This email is taken") from None
+    return user
+
+
+@app.get("/users/{user_id}", response_model=PublicUser)
+def read_user(user_id: int, session: SessionDep) -> User:
+    user = session.get(User, user_id)
+    if user is None:
+        raise HTTPException(404, "No such user")
+    return user
