@@ -2,21 +2,26 @@
 
 One uvicorn process serves this app, another FastAPI's hello-world, both by `serving_process.serve`
 and so with the same settings. `wrk`, with one thread and 16 connections, asks them in turn: hello,
-the same search again and again, and searches that are new each time. A ratio is that to hello in the
-same round, and the median over the rounds. The access log is off for both, unless asked for.
+the same search again and again, and searches that are new each time. A ratio is that to hello in
+the same round, and the median over the rounds: of the rates, and of the CPU time that the server
+takes for a request, which tells more where the machine is busy. The access log is off for both,
+unless asked for.
 """
 
 import argparse
+import os
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from urllib.request import urlopen
 
 from fastapi import FastAPI
 
@@ -28,21 +33,37 @@ CACHED = "/api/search?q=upload+size+limit"
 WORDS = (
     "upload size limit middleware order session async background task cors token jwt test client "
     "fixture database pool timeout error lifespan settings stream websocket cache gzip docker "
-    "worker health log trace pydantic model validation page cursor query sql celery retry proxy"
+    "worker health log trace pydantic model validation page cursor query sql celery retry proxy "
+    "dependency override yield commit rollback transaction migration alembic header cookie csrf "
+    "password hash scope permission rate redis queue schedule outbox webhook signature thread "
+    "process loop blocking event cpu memory request response body json form file download sse "
+    "broadcast disconnect shutdown signal kubernetes probe metrics label span openapi schema docs "
+    "version route prefix router"
 )
 SCRIPT = """
 local words = {{{words}}}
 math.randomseed({seed})
 function request()
   local parts = {{}}
-  for place = 1, 4 do parts[place] = words[math.random(#words)] end
+  for place = 1, 3 do parts[place] = words[math.random(#words)] end
   return wrk.format("GET", "/api/search?q=" .. table.concat(parts, "+"))
 end
 """
-"""Four of 40 words: 2.5 million queries, of which the app keeps 4,096."""
+"""Three of 93 words, as in the cached query: 800,000 searches, of which the app keeps 4,096."""
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 FAILED = re.compile(r"(Non-2xx.*|Socket errors.*)")
+COUNT = re.compile(r"(\d+) requests in")
 GOALS = {"hello": 1.0, "cached": 0.8, "uncached": 0.6}
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What wrk and the kernel tell of some seconds."""
+
+    rate: float
+    """Requests a second."""
+    cpu: float
+    """Microseconds of the server's CPU a request."""
 
 
 def make_hello() -> FastAPI:
@@ -62,9 +83,22 @@ def run_server(name: str, access_log: bool, descriptor: int) -> None:
     serve(app, socket.socket(fileno=descriptor), access_log=access_log and name == "hello")
 
 
+@dataclass(frozen=True)
+class Server:
+    """One of the two, in a process of its own."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that it has taken so far (proc_pid_stat(5))."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def start_server(name: str, access_log: bool) -> Iterator[str]:
-    """Start one of the two in a process of its own; yield its address."""
+def start_server(name: str, access_log: bool) -> Iterator[Server]:
+    """Start one of the two and wait until it answers."""
     with listen("127.0.0.1", 0) as listener:
         descriptor = listener.fileno()
         command = [sys.executable, "-m", "benchmarks.http", "--serve", name]
@@ -73,28 +107,27 @@ def start_server(name: str, access_log: bool) -> Iterator[str]:
             pass_fds=[descriptor],
             stderr=subprocess.DEVNULL,
         )
-        port = listener.getsockname()[1]
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        yield f"http://127.0.0.1:{port}"
+        with urlopen(f"{url}/openapi.json", timeout=60):  # noqa: S310  our own server
+            yield Server(url, process)
     finally:
         process.terminate()
         process.wait()
 
 
-def measure(url: str, seconds: int, script: str = "") -> float:
-    """Return the requests a second that wrk gets answered; exits where one of them failed."""
-    command = [
-        "wrk",
-        "-t1",
-        f"-c{CONNECTIONS}",
-        f"-d{seconds}s",
-        *(["-s", script] if script else []),
-    ]
-    printed = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
-    rate = RATE.search(printed)
-    if rate is None or FAILED.search(printed):
-        raise SystemExit(f"{url}: wrk could not measure:\n{printed}")
-    return float(rate[1])
+def measure(server: Server, path: str, seconds: int, script: str = "") -> Measurement:
+    """Return what wrk sees of the server; exits where a request failed."""
+    words = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *(["-s", script] if script else [])]
+    before = server.cpu_seconds()
+    done = subprocess.run(
+        ["wrk", *words, server.url + path], capture_output=True, text=True, check=True
+    )
+    taken = server.cpu_seconds() - before
+    rate, count = RATE.search(done.stdout), COUNT.search(done.stdout)
+    if rate is None or count is None or FAILED.search(done.stdout):
+        raise SystemExit(f"{server.url}{path}: wrk could not measure:\n{done.stdout}")
+    return Measurement(float(rate[1]), taken / int(count[1]) * 1e6)
 
 
 def write_script(folder: str, seed: int) -> str:
@@ -106,20 +139,36 @@ def write_script(folder: str, seed: int) -> str:
     return str(path)
 
 
-def compare(rounds: int, seconds: int, access_log: bool) -> dict[str, list[float]]:
-    """Return the rates of each kind of request, one a round."""
-    rates: dict[str, list[float]] = {name: [] for name in GOALS}
+def compare(rounds: int, seconds: int, access_log: bool) -> dict[str, list[Measurement]]:
+    """Return what was measured of each kind of request, once a round."""
+    seen: dict[str, list[Measurement]] = {name: [] for name in GOALS}
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         hello = stack.enter_context(start_server("hello", access_log))
         ours = stack.enter_context(start_server("ours", access_log))
-        for url in (hello, ours + CACHED):
-            measure(url, 1)
+        for server, path in ((hello, "/"), (ours, CACHED)):
+            measure(server, path, 1)
         for number in range(rounds):
-            rates["hello"].append(measure(hello, seconds))
-            rates["cached"].append(measure(ours + CACHED, seconds))
-            rates["uncached"].append(measure(ours, seconds, write_script(folder, number)))
-    return rates
+            seen["hello"].append(measure(hello, "/", seconds))
+            seen["cached"].append(measure(ours, CACHED, seconds))
+            seen["uncached"].append(measure(ours, "", seconds, write_script(folder, number)))
+    return seen
+
+
+def print_table(seen: dict[str, list[Measurement]]) -> None:
+    """Print a line for each kind of request."""
+    print("| requests | req/s | lowest | highest | ratio | goal | CPU, µs a request | CPU ratio |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, goal in GOALS.items():
+        rates = [one.rate for one in seen[name]]
+        pairs = list(zip(seen[name], seen["hello"], strict=True))
+        ratio = median(one.rate / base.rate for one, base in pairs)
+        cpu_ratio = median(base.cpu / one.cpu for one, base in pairs)
+        cpu = median(one.cpu for one in seen[name])
+        print(
+            f"| {name} | {median(rates):.0f} | {min(rates):.0f} | {max(rates):.0f} | {ratio:.2f} "
+            f"| {goal} | {cpu:.0f} | {cpu_ratio:.2f} |"
+        )
 
 
 def main() -> None:
@@ -136,14 +185,7 @@ def main() -> None:
         return
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is not installed; apt-get install wrk")
-    rates = compare(options.rounds, options.seconds, options.access_log)
-    print("| requests | req/s, median | lowest | highest | ratio to hello, median | goal |")
-    print("|---|---|---|---|---|---|")
-    for name, goal in GOALS.items():
-        middle, low, high = statistics.median(rates[name]), min(rates[name]), max(rates[name])
-        pairs = zip(rates[name], rates["hello"], strict=True)
-        ratio = statistics.median(rate / base for rate, base in pairs)
-        print(f"| {name} | {middle:.0f} | {low:.0f} | {high:.0f} | {ratio:.2f} | {goal} |")
+    print_table(compare(options.rounds, options.seconds, options.access_log))
 
 
 if __name__ == "__main__":

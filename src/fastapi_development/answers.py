@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from fastapi_development import SkillError
-from fastapi_development.library import Library, Shelf, is_whole
+from fastapi_development.library import Library, Shelf
 from fastapi_development.prepared import Prepared
 from fastapi_development.search import search
 
@@ -99,13 +99,20 @@ class Answers:
         """Return the answer to a query: the JSON of `Shelf.search`, of parts made before."""
         shelf = self.have().shelf
         answer = search(shelf.index, query, limit)
-        hits = [
-            b"%b%b%b" % (before, repr(hit.score).encode(), after)
-            for place, hit in enumerate(answer.hits)
-            for before, after in [self.match(shelf, hit.page, hit.section, is_whole(answer, place))]
+        parts = [
+            b'{"query":',
+            to_json(query),
+            b',"status":"',
+            answer.status.encode(),
+            b'","hits":[',
         ]
-        head = b'{"query":%b,"status":"%b","hits":[' % (to_json(query), answer.status.encode())
-        return Prepared(b"%b%b]}" % (head, b",".join(hits)), JSON)
+        whole, comma = answer.status == "answer", b""
+        for hit in answer.hits:
+            before, after = self.match(shelf, hit.page, hit.section, whole)
+            parts += (comma, before, repr(hit.score).encode(), after)
+            whole, comma = False, b","
+        parts.append(b"]}")
+        return Prepared(b"".join(parts), JSON)
 
     def make_pages(self, offset: int, limit: int) -> Prepared:
         """Return a part of the list of pages."""

@@ -3,13 +3,14 @@
 import logging
 import os
 import threading
+import time
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from fastapi_development import SkillError
-from fastapi_development.search import Answer, search
+from fastapi_development.search import search
 from fastapi_development.store import NAME, cache_path, open_index
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 KEPT = 4096
 """Pages whose fields are remembered."""
+LOOK_EVERY = 0.02
+"""Seconds between two looks at the index file."""
 logger = logging.getLogger(__name__)
 
 
@@ -87,18 +90,19 @@ class Library:
         self.root = root
         self.several = several
         self.lock = threading.Lock()
-        self.paths = (f"{root}/{NAME}", cache_path(root))
-        self.seen: tuple[int, int] | None = None
-        self.shelf = self.open()
+        self.next_look = 0.0
+        self.is_replaced = False
+        self.open()
 
-    def open(self) -> "Shelf":
-        """Return the index as it is now, warm; raises SkillError or OSError where it cannot be."""
+    def open(self) -> None:
+        """Take the index as it is now, warm; raises SkillError or OSError where it cannot be."""
         seen = self.look()
         index = open_index(self.root, self.several)
+        warm = getattr(index, "warm", None)
+        self.shelf = Shelf(warm() if warm else index, self.several)
         # What was replaced or built meanwhile is opened once more.
         self.seen = seen if self.look() == seen else None
-        warm = getattr(index, "warm", None)
-        return Shelf(warm() if warm else index, self.several)
+        self.is_replaced = False
 
     def look(self) -> tuple[int, int]:
         """Return what tells that the index file is another: its number and time of change."""
@@ -111,8 +115,15 @@ class Library:
         return 0, 0
 
     def is_old(self) -> bool:
-        """Return whether the index file was replaced since it was opened."""
-        return self.look() != self.seen
+        """Return whether the index file was replaced since it was opened; asked of the disk seldom.
+
+        A look costs a tenth of a search.
+        """
+        now = time.monotonic()
+        if now >= self.next_look:
+            self.next_look = now + LOOK_EVERY
+            self.is_replaced = self.look() != self.seen
+        return self.is_replaced
 
     def current(self) -> "Shelf":
         """Return the index, opened again if its file was replaced since.
@@ -128,12 +139,13 @@ class Library:
         """Open the index again, unless another thread has done so meanwhile."""
         seen = self.look()
         if seen == self.seen:
+            self.is_replaced = False
             return
         try:
-            self.shelf = self.open()
+            self.open()
         except (SkillError, OSError, ValueError) as error:
             logger.warning("the new index cannot be opened, the old one stays: %s", error)
-            self.seen = seen
+            self.seen, self.is_replaced = seen, False
 
     def search(self, query: str, limit: int) -> SearchAnswer:
         """Return the pages that answer the query, best first."""
@@ -182,8 +194,9 @@ class Shelf:
     def search(self, query: str, limit: int) -> SearchAnswer:
         """Return the pages that answer the query, best first."""
         answer = search(self.index, query, limit)
+        is_sure = answer.status == "answer"
         hits = tuple(
-            self.make_match(hit.page, hit.section, is_whole(answer, place), hit.score)
+            self.make_match(hit.page, hit.section, place == 0 and is_sure, hit.score)
             for place, hit in enumerate(answer.hits)
         )
         return SearchAnswer(query=query, status=answer.status, hits=hits)
@@ -204,11 +217,6 @@ class Shelf:
             source=f"{facts['source']}#{anchor}" if anchor else facts["source"],
             fastapi=facts["fastapi"],
         )
-
-
-def is_whole(answer: Answer, place: int) -> bool:
-    """Return whether the hit at a place comes with its section: the first one that answers."""
-    return place == 0 and answer.status == "answer"
 
 
 def make_section(index: "Searchable", page: int, place: int) -> PageSection:
