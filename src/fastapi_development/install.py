@@ -41,6 +41,14 @@ class Place:
     agents: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Running:
+    """The skill of this package."""
+
+    name: str
+    version: str
+
+
 def main(arguments: list[str]) -> int:
     """Run install, status or uninstall; raises SkillError where it cannot be run."""
     options = make_parser().parse_args(arguments)
@@ -111,22 +119,23 @@ def run_install(options: argparse.Namespace) -> int:
     """Write the skill to each place; 1 where one was left alone."""
     if options.how == "link" and sys.platform == "win32":
         raise SkillError("--link: Windows lets few users make links; use --copy")
-    project = project_of(options)
-    agents, why = choose_agents(options.agent, project, Path.home(), name_of_skill())
-    places = find_places(agents, "user" if options.user else "project", project)
+    project, running = project_of(options), find_running()
+    agents, why = choose_agents(options.agent, project, Path.home(), running.name)
+    places = find_places(agents, "user" if options.user else "project", project, running.name)
     files = collect(Path(SKILL_ROOT))
     steps = [plan_install(place.path, files, options.how, SKILL_ROOT) for place in places]
-    show(options, places, steps, f"for {', '.join(agent.name for agent in agents)} ({why})")
+    whom = f"for {', '.join(agent.name for agent in agents)} ({why})"
+    show(options, places, steps, running, whom)
     return carry_out(options, steps)
 
 
 def run_uninstall(options: argparse.Namespace) -> int:
     """Remove from each place what was written; 1 where one was left alone."""
-    agents, why = choose_agents(options.agent or ["all"])
-    scope = "user" if options.user else "project"
-    places = find_places(agents, scope, project_of(options))
+    agents, _ = choose_agents(options.agent or ["all"])
+    scope, running = "user" if options.user else "project", find_running()
+    places = find_places(agents, scope, project_of(options), running.name)
     steps = [plan_uninstall(place.path) for place in places]
-    show(options, places, steps, f"for {', '.join(agent.name for agent in agents)} ({why})")
+    show(options, places, steps, running, "uninstall")
     return carry_out(options, steps)
 
 
@@ -135,8 +144,10 @@ def run_status(options: argparse.Namespace) -> int:
     agents, _ = choose_agents(options.agent or ["all"])
     scopes = [] if options.project is not None else ["user"]
     scopes += [] if options.user else ["project"]
-    project = project_of(options)
-    places = [place for scope in scopes for place in find_places(agents, scope, project)]
+    project, running = project_of(options), find_running()
+    places = [
+        place for scope in scopes for place in find_places(agents, scope, project, running.name)
+    ]
     for place in places:
         if staging(place.path).is_dir():
             with locked(place.path):
@@ -147,12 +158,18 @@ def run_status(options: argparse.Namespace) -> int:
     seen = list(zip(places, states, verdicts, strict=True))
     if options.json:
         content = [to_json(place, state, verdict) for place, state, verdict in seen]
-        print(json.dumps({"version": running_version(), "places": content}, indent=1))
+        print(json.dumps({"version": running.version, "places": content}, indent=1))
     else:
-        print(f"fastapi-development {running_version()}, {SKILL_ROOT}")
+        print(f"{running.name} {running.version}, {SKILL_ROOT}")
         for place, state, verdict in seen:
             print_place(place, describe(state, verdict))
     return 0 if set(verdicts) - {"not installed"} == {"up to date"} else 1
+
+
+def find_running() -> Running:
+    """Return name and version of this package's skill."""
+    skill = load(Path(SKILL_ROOT))
+    return Running(skill.main.front_matter.text("name"), version_of(skill))
 
 
 def project_of(options: argparse.Namespace) -> Path:
@@ -165,9 +182,9 @@ def project_of(options: argparse.Namespace) -> Path:
     return project.resolve()
 
 
-def find_places(agents: tuple[Agent, ...], scope: str, project: Path) -> list[Place]:
+def find_places(agents: tuple[Agent, ...], scope: str, project: Path, name: str) -> list[Place]:
     """Return the folders for these assistants: one folder once, however many of them read it."""
-    home, name = Path.home(), name_of_skill()
+    home = Path.home()
 
     def place_of(agent: Agent) -> Path:
         skills = project_skills(agent, project) if scope == "project" else user_skills(agent, home)
@@ -181,18 +198,23 @@ def find_places(agents: tuple[Agent, ...], scope: str, project: Path) -> list[Pl
     ]
 
 
-def show(options: argparse.Namespace, places: list[Place], steps: list[Step], whom: str) -> None:
+def show(
+    options: argparse.Namespace,
+    places: list[Place],
+    steps: list[Step],
+    running: Running,
+    whom: str,
+) -> None:
     """Print the plan."""
-    version = running_version()
     if options.json:
         content = [
             {"path": str(place.path), "scope": place.scope, "agents": place.agents} | step.to_json()
             for place, step in zip(places, steps, strict=True)
         ]
-        plan = {"version": version, "dry_run": options.dry_run, "places": content}
+        plan = {"version": running.version, "dry_run": options.dry_run, "places": content}
         print(json.dumps(plan, indent=1))
         return
-    print(f"fastapi-development {version}, {whom}")
+    print(f"{running.name} {running.version}, {whom}")
     for place, step in zip(places, steps, strict=True):
         print_place(place, step.lines())
 
@@ -225,13 +247,3 @@ def carry_out(options: argparse.Namespace, steps: list[Step]) -> int:
         if not options.dry_run:
             perform(step)
     return 1 if any(step.action == "refuse" for step in steps) else 0
-
-
-def running_version() -> str:
-    """Return the version of this package's skill."""
-    return version_of(load(Path(SKILL_ROOT)))
-
-
-def name_of_skill() -> str:
-    """Return the name of this package's skill, which is that of its folder."""
-    return load(Path(SKILL_ROOT)).main.front_matter.text("name")
