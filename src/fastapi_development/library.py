@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fastapi_development import SkillError
 from fastapi_development.search import search
-from fastapi_development.store import NAME, cache_path, open_index
+from fastapi_development.store import NAME, SCALE_NAME, cache_path, open_index
 
 if TYPE_CHECKING:
     from fastapi_development.search import Searchable
@@ -90,6 +90,9 @@ class Library:
         self.root = root
         self.several = several
         self.lock = threading.Lock()
+        # In the order in which `open_index` takes them; tantivy renews that file of its folder.
+        scale = f"{root}/{SCALE_NAME}/meta.json"
+        self.paths = (scale, f"{root}/{NAME}", cache_path(root))
         self.next_look = 0.0
         self.is_replaced = False
         self.open()
