@@ -8,6 +8,7 @@ share of the queries out of scope that are not answered. Every engine sees the s
 
 import argparse
 import json
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def score(results: Sequence[tuple[Query, Result]]) -> dict[str, float]:
         "MRR@10": sum(1 / place for place in ranks if place) / max(len(ranks), 1),
         "answered": share([result.status == "answer" for _, result in inside]),
         "rejected": share([result.status != "answer" for _, result in outside]),
-        "near misses": share([result.status != "answer" for result in near]),
+        "near misses": share([result.status != "answer" for result in near]) if near else math.nan,
     }
 
 

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,23 @@ def test_nothing_is_said_where_nothing_is_near() -> None:
 def test_the_middle_of_an_error_message_finds_the_page_that_has_the_whole() -> None:
     assert ask("limit of size 5 overflow 10 reached") == ("answer", "database-pool")
     assert ask("too many clients already")[1] == "database-pool"
+
+
+def test_a_question_around_a_trigger_is_answered_by_its_page() -> None:
+    question = "in what order are middlewares called, the wiki is silent"
+    assert ask(question) == ("answer", "middleware-order")
+    assert ask(question.replace("middlewares", "somethings"))[0] != "answer"
+
+
+def test_a_warm_index_answers_as_a_cold_one_does() -> None:
+    warm = Index(DATA).warm()
+    lines = (Path(SKILL_ROOT) / "evals" / "queries.jsonl").read_text().splitlines()
+    for query in [json.loads(line)["query"] for line in lines] * 2:
+        one, other = search(warm, query), search(INDEX, query)
+        assert one.status == other.status
+        assert [(hit.page, hit.section, hit.score) for hit in one.hits] == [
+            (hit.page, hit.section, hit.score) for hit in other.hits
+        ]
 
 
 def test_at_most_so_many_pages_are_returned_and_each_once() -> None:

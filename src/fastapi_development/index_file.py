@@ -338,6 +338,27 @@ class Index:
                 best[page] = bonus
         return best
 
+    def has_trigger_in(self, page: int, words: list[tuple[Word, float]]) -> bool:
+        """Return whether a trigger of the page, of two words or more, lies in these words."""
+        theirs = range(self.first_trigger[page], self.first_trigger[page + 1])
+        lists = [
+            (
+                word.idf,
+                set(
+                    self.trigger_list[
+                        self.trigger_ends[word.number] : self.trigger_ends[word.number + 1]
+                    ]
+                ),
+            )
+            for word, share in words
+            if share == 1 and word.kind != FAMILY
+        ]
+        for trigger in theirs:
+            found = [idf for idf, triggers in lists if trigger in triggers]
+            if len(found) > 1 and sum(found) >= self.trigger_weight[trigger]:
+                return True
+        return False
+
     def holds(self, page: int, word: Word) -> bool:
         """Return whether the page holds the word."""
         return page in self.list_of(word)[0]

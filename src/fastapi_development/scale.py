@@ -292,6 +292,11 @@ class ScaleIndex:
         )
         return int(best * fit_factor(sum(weights.values())))
 
+    def has_trigger_in(self, page: int, words: Sequence[tuple[Word, float]]) -> bool:
+        """Return whether a trigger of the page, of two words or more, lies in these words."""
+        asked = {word.text for word, share in words if isinstance(word, ScaleWord) and share == 1}
+        return any(len(words) > 1 and words <= asked for _, words in self.fits(page).triggers)
+
     def make_query(self, text: str, field: str) -> tantivy.Query:
         """Return the query for one word in one field."""
         option = "freq" if field in WEIGHTS else "basic"

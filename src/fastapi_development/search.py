@@ -20,6 +20,8 @@ UNKNOWN = 0.7
 """Weight of a word that no page holds, in units of the rarest word's."""
 SUBJECT_WEIGHT = 2.0
 """The same for the name of another framework: who names one wants a page on it."""
+TRIGGER_BONUS = 0.1
+"""What it adds to the coverage that the query holds a whole trigger of the page."""
 FAMILY_BONUS = 0.3
 """What it adds to the coverage that the query names FastAPI or what it is made of."""
 SUBJECT_PENALTY = 0.4
@@ -77,6 +79,8 @@ def search(index: "Searchable", query: str, limit: int = 5) -> Answer:
     if first is not None:
         ranked = put_first(ranked, first)[:limit]
     coverage = measure_coverage(index, terms, ranked[0][0]) if ranked else 0.0
+    if NEAREST_COVERAGE <= coverage < ANSWER_COVERAGE and index.has_trigger_in(ranked[0][0], words):
+        coverage += TRIGGER_BONUS
     if any(error in phrase for error in ELSEWHERE):
         coverage = 0.0
     if not owner and coverage < NEAREST_COVERAGE:

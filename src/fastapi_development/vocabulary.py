@@ -56,7 +56,7 @@ django drf djangorestframework queryset modeladmin viewset modelform flask werkz
 tornado sanic aiohttp litestar quart
 streamlit gradio odoo wagtail channels
 express expressjs node nodejs npm nestjs koa nextjs next.js react reactjs redux vue vuejs
-nuxt angular svelte jquery typescript javascript webpack vite usestate useeffect electron
+nuxt angular svelte jquery javascript webpack vite usestate useeffect electron
 spring springboot hibernate java kotlin android servlet autowired tomcat
 rails ruby sidekiq sinatra activerecord devise
 laravel php symfony wordpress drupal composer eloquent
