@@ -640,7 +640,7 @@ def test_a_killed_run_leaves_the_old_state_or_the_new_one(
     (root / "SKILL.md").write_bytes(NEW["SKILL.md"])
     how = {"remove": "remove", "to link": "link"}.get(change, "copy")
     files = {path: data.decode() for path, data in NEW.items()}
-    ends = []
+    ends: list[str] = []
     killed = True
     while killed:
         at = len(ends) + 1
@@ -765,6 +765,6 @@ def test_a_place_that_cannot_be_written_is_told(
 def test_links_are_not_offered_on_windows(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(install.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     assert main(["install", "--link"]) == 2
     assert "use --copy" in capsys.readouterr().err

@@ -230,7 +230,7 @@ def test_a_failure_on_the_way_leaves_nothing(
     replace = os.replace
 
     for at in (1, 2):
-        calls = []
+        calls: list[Path] = []
 
         def fail(source: str, target: Path, at: int = at, calls: list[Path] = calls) -> None:
             calls.append(target)

@@ -44,7 +44,10 @@ def main(arguments: list[str]) -> int:
     output = options.output or Path(f"{name}.skill")
     check_output(output, name)
     files = collect(options.skill)
-    data = write_aside(output, name, files)
+    try:
+        data = write_aside(output, name, files)
+    except OSError as error:
+        raise SkillError(f"{output}: {error.strerror}; nothing was written") from error
     print(f"{output}: {len(files)} files, {len(data)} bytes, sha256 {digest(data)}")
     return 0
 
@@ -112,9 +115,8 @@ def check(bundle: Path, name: str) -> None:
         rules = STRUCTURE if skill.modules else ("SKILL-SPEC", "SKILL-SIZE", "PAGE-READING")
         findings = validate.run(skill, only=rules).findings
         if findings:
-            raise SkillError(
-                "the skill is not sound; mend it first\n" + "\n".join(map(str, findings))
-            )
+            lines = "\n".join(map(str, findings))
+            raise SkillError(f"{name}: mend the skill first, for validate finds\n{lines}")
         script = root / "scripts" / "skill.py"
         if script.is_file() and skill.pages:
             ask(script, skill.pages[0].title)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fastapi_development.folder_swap import locked, put, remove, write_tree
 from fastapi_development.installed import OURS, Installed, expected, look
-from fastapi_development.skill_files import INDEX, MANIFEST, digest
+from fastapi_development.skill_files import MANIFEST, digest
+from fastapi_development.store import NAME as INDEX
 
 NAMED = 20
 """Kept files that are named one by one."""
