@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from ..servers import find_free_port
+from ..servers import Serve, find_free_port
 from . import app, avoid
 
 MB = 1024 * 1024
@@ -210,3 +210,11 @@ def test_an_http_exception_after_accept_drops_the_connection() -> None:
 def test_uvicorn_pings_every_20_seconds() -> None:
     config = uvicorn.Config(app.app)
     assert (config.ws_ping_interval, config.ws_ping_timeout) == (20, 20)
+
+
+def test_without_a_websocket_library_the_handshake_is_a_404(serve: Serve) -> None:
+    with serve("app", "--ws", "none") as server:
+        with pytest.raises(InvalidStatus) as refused:
+            join(f"ws://127.0.0.1:{server.port}/rooms/1")
+        assert "No supported WebSocket library detected" in server.log()
+    assert refused.value.response.status_code == 404
