@@ -1,4 +1,4 @@
-"""Build hook of hatchling: a wheel carries the index of its pages, so no first look-up waits."""
+"""Build hook of hatchling: puts the skill and the index of its pages into a wheel."""
 
 import sys
 from pathlib import Path
@@ -6,12 +6,23 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+SKILL = "fastapi_development/.agents/skills/fastapi-development"
+"""Where library-skills finds the skill of an installed package."""
+FILES = {
+    "SKILL.md": f"{SKILL}/SKILL.md",
+    "patterns": f"{SKILL}/patterns",
+    "snippets": f"{SKILL}/snippets",
+    "scripts/skill.py": f"{SKILL}/scripts/skill.py",
+    # The rules check skills of others too, so they are no part of this one.
+    "validators": "fastapi_development/validators",
+}
+
 
 class IndexHook(BuildHookInterface[Any]):
-    """Adds `skill.index` to a wheel; an editable install builds its own when it is needed."""
+    """Adds the skill to a wheel; an editable install reads that of the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the index below the build folder and include it."""
+        """Build the index below the build folder and include it with the files."""
         if version == "editable":
             return
         root = Path(self.root)
@@ -22,7 +33,9 @@ class IndexHook(BuildHookInterface[Any]):
         file = Path(self.directory) / "skill.index"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(build([load(root)]))
-        build_data["force_include"][str(file)] = "fastapi_development/skill.index"
+        files = {str(root / source): target for source, target in FILES.items()}
+        build_data["force_include"].update(files)
+        build_data["force_include"][str(file)] = f"{SKILL}/skill.index"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave the wheel alone in the build folder."""

@@ -140,7 +140,7 @@ def list_files(folder: Path) -> list[Path]:
 def test_a_link_to_a_wheel_answers_from_its_own_folder(site: Path, tmp_path: Path) -> None:
     run(site, "install", "--agent", "codex", "--link", "--project", tmp_path)
     place = tmp_path / ".agents" / "skills" / NAME
-    assert place.resolve() == site / "fastapi_development"
+    assert place.resolve() == site / "fastapi_development" / ".agents" / "skills" / NAME
     line = [sys.executable, "-I", "-S", "scripts/skill.py", "get", "upload size limit"]
     done = subprocess.run(line, cwd=place, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("# Limit the size of uploads")

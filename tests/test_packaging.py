@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = "fastapi_development"
+SKILL = f"{PACKAGE}/.agents/skills/fastapi-development"
 CHECK = """
 import importlib.util, sys
 import fastapi_development.snippets.upload_limits, fastapi_development.validators
@@ -62,14 +64,25 @@ def test_a_checkout_serves_with_nothing_installed() -> None:
 def test_a_wheel_that_was_built_from_the_sdist_holds_the_whole_skill(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for folder in ("patterns", "snippets", "validators", "scripts"):
+    for folder, place in {"patterns": SKILL, "snippets": SKILL, "validators": PACKAGE}.items():
         for file in (ROOT / folder).rglob("*"):
             if file.suffix in (".py", ".md") and "__pycache__" not in file.parts:
-                assert f"fastapi_development/{file.relative_to(ROOT).as_posix()}" in names
-    assert "fastapi_development/SKILL.md" in names
-    assert "fastapi_development/skill.index" in names
+                assert f"{place}/{file.relative_to(ROOT).as_posix()}" in names
+    assert {f"{SKILL}/{name}" for name in ("SKILL.md", "scripts/skill.py", "skill.index")} <= names
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"fastapi_development"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {PACKAGE}
+
+
+def test_a_wheel_holds_nothing_twice(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        assert len({*names}) == len(names)
+        places: dict[bytes, str] = {}
+        for name in names:
+            data = archive.read(name)
+            # Empty modules and the bodies of short tests may be alike within a folder of snippets.
+            folder = name.removeprefix(f"{SKILL}/").split("/")[0]
+            assert not data or places.setdefault(data, folder) == folder, name
 
 
 def test_an_installed_wheel_serves_and_imports_by_its_full_name_alone(
@@ -98,8 +111,13 @@ def test_an_editable_install_shows_the_files_of_the_checkout(tmp_path: Path) -> 
     assert run(python, "-c", code).startswith(TITLE)
     place = run(python, "-c", "import fastapi_development as f; print(f.SKILL_ROOT)")
     assert Path(place.strip()) == ROOT
+    assert not list((tmp_path / "venv").rglob("site-packages/fastapi_development"))
 
 
-def test_a_wheel_is_the_same_to_the_byte_when_built_again(wheel: Path, tmp_path: Path) -> None:
-    run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, ROOT)
-    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+def test_wheel_and_sdist_are_the_same_to_the_byte_when_built_again(
+    dist: Path, tmp_path: Path
+) -> None:
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path]
+    run(*build, "--wheel", "--sdist", ROOT)
+    for archive in dist.iterdir():
+        assert (tmp_path / archive.name).read_bytes() == archive.read_bytes(), archive.name

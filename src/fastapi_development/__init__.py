@@ -5,8 +5,11 @@
 import os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# A wheel holds the skill inside this package; a checkout holds it at the root, two folders up.
-SKILL_ROOT = HERE if os.path.isfile(f"{HERE}/SKILL.md") else os.path.dirname(os.path.dirname(HERE))
+# A wheel holds the skill inside this package, where library-skills looks for skills; a checkout
+# holds it at the root, two folders up.
+SKILL_ROOT = f"{HERE}/.agents/skills/fastapi-development"
+if not os.path.isfile(f"{SKILL_ROOT}/SKILL.md"):
+    SKILL_ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 class SkillError(Exception):

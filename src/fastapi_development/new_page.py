@@ -105,8 +105,8 @@ def main(arguments: list[str]) -> int:
         "--skill", type=Path, default=Path(SKILL_ROOT), metavar="FOLDER", help="another skill"
     )
     options = parser.parse_args(arguments[1:])
-    if options.skill == Path(HERE):
-        raise SkillError(f"{HERE}: it is an installed package; name your skill by --skill FOLDER")
+    if options.skill.is_relative_to(HERE):
+        raise SkillError(f"{options.skill}: it is an installed package; name your skill by --skill FOLDER")
     check_name(options.page)
     if options.area and options.area not in sync.AREAS:
         areas = ", ".join(sync.AREAS)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
-from fastapi_development import HERE, SkillError
+from fastapi_development import HERE, SKILL_ROOT, SkillError
 from fastapi_development.index import build
 from fastapi_development.loader import load
 from fastapi_development.models import Skill
@@ -60,7 +60,9 @@ def collect(root: Path) -> dict[str, bytes]:
     package = find_package(root)
     if package is None:
         return {path: read(root, file) for path, file in sorted(list_folder(root))}
-    files = {path: read(root, file) for path, file in list_package_skill(root, package)}
+    # One of the two holds the other: a checkout the package, the package of a wheel the skill.
+    outer = package if root.is_relative_to(package) else root
+    files = {path: read(outer, file) for path, file in list_package_skill(root, package)}
     files["LICENSE"] = read_license(root)
     files["ruff.toml"] = RUFF.encode()
     files[MANIFEST] = write_manifest(skill, files)
@@ -72,7 +74,7 @@ def find_package(root: Path) -> Path | None:
     """Return the folder of the package that the skill is a part of: in a checkout, in a wheel."""
     if (root / "src" / "fastapi_development" / "cli.py").is_file():
         return root / "src" / "fastapi_development"
-    return root if root.resolve() == Path(HERE).resolve() else None
+    return Path(HERE) if root.resolve() == Path(SKILL_ROOT).resolve() else None
 
 
 def list_package_skill(root: Path, package: Path) -> Iterator[tuple[str, Path]]:
