@@ -106,7 +106,9 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments[1:])
     if options.skill.is_relative_to(HERE):
-        raise SkillError(f"{options.skill}: it is an installed package; name your skill by --skill FOLDER")
+        raise SkillError(
+            f"{options.skill}: it is an installed package; name your skill by --skill FOLDER"
+        )
     check_name(options.page)
     if options.area and options.area not in sync.AREAS:
         areas = ", ".join(sync.AREAS)
