@@ -123,7 +123,7 @@ def read_verdicts(task: Task, results: Path, ending: str) -> tuple[Verdict, ...]
 
 
 def list_code(task: Task, answer: Path) -> list[Path]:
-    """Return the Python files of an answer, without those given to it, tests only where asked for."""
+    """Return the Python files of an answer: none that was given, tests only where asked for."""
     given = {file.name for file in task.files}
     files = (file for file in sorted(answer.rglob("*.py")) if file.is_file())
     return [file for file in files if is_code(file.relative_to(answer), given, task.writes)]

@@ -24,9 +24,9 @@ class Task:
     writes: tuple[str, ...]
     """The files that the prompt asks for."""
     happy_path: tuple[str, ...]
-    """The tests that the naive answer passes."""
+    """Tests of what the prompt says in plain words, which the naive answer passes."""
     naive_fails: tuple[str, ...]
-    """The tests that it fails: all others."""
+    """The tests that it fails, for the harm that the task is about."""
     tests: tuple[str, ...]
     """Of test_hidden.py, in order."""
     folder: Path

@@ -38,7 +38,9 @@ def make_parser() -> argparse.ArgumentParser:
     command.add_argument("answers", type=Path, nargs="+", help="folder of answers, one a run")
     command.add_argument("--without", type=Path, nargs="+", default=[], help="the same, no skill")
     command.add_argument("--output", type=Path, help="benchmark.json; grading.json go beside it")
-    command.add_argument("--seconds", type=float, default=SECONDS, help="for each answer (%(default)s)")
+    command.add_argument(
+        "--seconds", type=float, default=SECONDS, help="for each answer (%(default)s)"
+    )
     command.add_argument("--jobs", type=int, default=0, help="answers at a time (one a core)")
     command.set_defaults(run=run_grade)
     command = commands.add_parser("triggers", help="the look-up's gate on triggers.json")
@@ -90,7 +92,9 @@ def run_grade(options: argparse.Namespace) -> int:
 def warn(tasks: Sequence[Task], folder: Path) -> str:
     """Return a line on the folders that belong to no task."""
     known = {task.id for task in load_tasks()}
-    strange = sorted(item.name for item in folder.iterdir() if item.is_dir() and item.name not in known)
+    strange = sorted(
+        item.name for item in folder.iterdir() if item.is_dir() and item.name not in known
+    )
     return f"no task has these names: {', '.join(strange)}\n" if strange else ""
 
 

@@ -1,7 +1,7 @@
 """How the look-up's gate does on triggers.json: it answers, or says that there is no answer.
 
-That is not whether an assistant picks the skill up: it decides by SKILL.md's description, and only a
-run of that assistant shows it.
+That is not whether an assistant picks the skill up: it decides by SKILL.md's description, and only
+a run of that assistant shows it.
 """
 
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ def render(triggers: list[Trigger]) -> str:
     answered = sum(trigger.answered for trigger in triggers)
     wanted = sum(trigger.should_trigger for trigger in triggers)
     lines = [
-        "The look-up's gate (answer, or none); whether an assistant picks the skill up is not "
-        "measured here.",
+        "measured: the look-up's gate (answer, or none)",
+        "not measured: whether an assistant picks the skill up; run it to see",
         f"queries {len(triggers)}, of them for the skill {wanted}",
         f"precision {right}/{answered} = {right / max(answered, 1):.3f}",
         f"recall {right}/{wanted} = {right / max(wanted, 1):.3f}",

@@ -3,8 +3,8 @@ from typing import Any
 
 os.environ["API_KEY"] = "k-123"
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 KEY = {"X-API-Key": "k-123"}
 

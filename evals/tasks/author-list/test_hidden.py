@@ -9,9 +9,9 @@ from sqlalchemy import Engine, event
 
 os.environ["DATABASE_URL"] = f"sqlite:///{Path(mkdtemp(), 'app.db')}"
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
-from models import Author, Base, Book, SessionLocal, engine  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
+from models import Author, Base, Book, SessionLocal, engine
 
 queries: list[str] = []
 

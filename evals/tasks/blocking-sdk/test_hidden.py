@@ -36,8 +36,8 @@ partner.submit = submit  # type: ignore[attr-defined]
 partner.get_status = get_status  # type: ignore[attr-defined]
 sys.modules["partner"] = partner
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture

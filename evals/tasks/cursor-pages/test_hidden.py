@@ -9,8 +9,8 @@ import pytest
 
 os.environ["DATABASE_URL"] = f"sqlite:///{Path(mkdtemp(), 'app.db')}"
 
-from app import Base, Event, SessionLocal, app, engine  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import Base, Event, SessionLocal, app, engine
+from fastapi.testclient import TestClient
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

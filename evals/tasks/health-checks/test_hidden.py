@@ -3,13 +3,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from types import ModuleType
 
-state = "up"
+state = {"database": "up"}
 
 
 async def ping() -> None:
-    if state == "down":
+    if state["database"] == "down":
         raise OSError("connection refused")
-    if state == "silent":
+    if state["database"] == "silent":
         await asyncio.Event().wait()
 
 
@@ -17,8 +17,8 @@ database = ModuleType("database")
 database.ping = ping  # type: ignore[attr-defined]
 sys.modules["database"] = database
 
-import httpx2  # noqa: E402
-from app import app  # noqa: E402
+import httpx2
+from app import app
 
 Calls = Callable[[httpx2.AsyncClient], Awaitable[list[int]]]
 
@@ -47,8 +47,7 @@ def get(*paths: str) -> list[int]:
 
 
 def set_state(new: str) -> None:
-    global state
-    state = new
+    state["database"] = new
 
 
 def test_live_and_ready_while_all_is_well() -> None:

@@ -3,6 +3,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from types import ModuleType
@@ -17,10 +18,8 @@ both = threading.Barrier(2)
 
 def charge(account: str, cents: int) -> str:
     if account == "slow":
-        try:
+        with suppress(threading.BrokenBarrierError):
             both.wait(2)  # passed only where two are charged at once
-        except threading.BrokenBarrierError:
-            pass
     charged.append((account, cents))
     return f"ref-{len(charged)}"
 
@@ -29,8 +28,8 @@ bank = ModuleType("bank")
 bank.charge = charge  # type: ignore[attr-defined]
 sys.modules["bank"] = bank
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import pytest
 KEY = "a-key-of-at-least-thirty-two-bytes!"
 os.environ["JWT_KEY"] = KEY
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 def call(authorization: str | None) -> Any:

@@ -1,5 +1,4 @@
 import sys
-from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -41,15 +40,14 @@ resources.Store = Store  # type: ignore[attr-defined]
 resources.Broker = Broker  # type: ignore[attr-defined]
 sys.modules["resources"] = resources
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_broken() -> Iterator[None]:
+def nothing_is_broken() -> None:
     log.clear()
     broken.clear()
-    yield
 
 
 def test_requests_use_both() -> None:

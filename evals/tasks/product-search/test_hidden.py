@@ -21,8 +21,8 @@ with closing(sqlite3.connect(DATABASE)) as connection, connection:
         """
     )
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -24,8 +25,8 @@ def note_checkin(connection: Any, record: Any) -> None:
     held.discard(id(record))
 
 
-from app import app  # noqa: E402
-from models import Base, Job, SessionLocal, engine  # noqa: E402
+from app import app
+from models import Base, Job, SessionLocal, engine
 
 Base.metadata.create_all(engine)
 
@@ -84,13 +85,12 @@ def test_who_waits_for_events_holds_no_connection(url: str) -> None:
 
 def test_thirty_clients_leave_room_for_others(url: str) -> None:
     set_percent(4, 10)
-    streams = [httpx2.Client(timeout=20) for _ in range(30)]
-    try:
-        for client in streams:
-            answer = client.send(client.build_request("GET", f"{url}/jobs/4/events"), stream=True)
-            assert next_event(answer.iter_lines()) == ("progress", {"percent": 10})
-        assert httpx2.get(f"{url}/jobs/4", timeout=20).json() == {"id": 4, "percent": 10}
-    finally:
-        set_percent(4, 100)
-        for client in streams:
-            client.close()
+    with ExitStack() as stack:
+        stack.callback(set_percent, 4, 100)
+        client = stack.enter_context(httpx2.Client(base_url=url, timeout=20))
+        for _ in range(30):
+            answer = stack.enter_context(client.stream("GET", "/jobs/4/events"))
+            lines = answer.iter_lines()
+            stack.callback(lines.close)  # and until then it stays open
+            assert next_event(lines) == ("progress", {"percent": 10})
+        assert client.get("/jobs/4").json() == {"id": 4, "percent": 10}

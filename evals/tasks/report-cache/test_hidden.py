@@ -22,9 +22,9 @@ reports = ModuleType("reports")
 reports.build_report = build_report  # type: ignore[attr-defined]
 sys.modules["reports"] = reports
 
-import httpx2  # noqa: E402
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+import httpx2
+from app import app
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ import pytest
 SECRET = "wh-s3cret"
 os.environ["WEBHOOK_SECRET"] = SECRET
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 EVENT = {"id": "evt_1", "order": 77}
 COMPACT = json.dumps(EVENT, separators=(",", ":")).encode()

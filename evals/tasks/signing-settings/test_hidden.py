@@ -35,13 +35,13 @@ def test_the_key_of_the_environment_signs(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_it_does_not_start_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert start(monkeypatch, SECRET_KEY=KEY) == sign(KEY)
-    with pytest.raises(BaseException, match="(?i)secret_key"):
+    with pytest.raises(BaseException, match=r"(?i)secret_key"):
         start(monkeypatch)
 
 
 def test_it_does_not_start_with_a_key_that_is_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
     assert start(monkeypatch, SECRET_KEY=KEY) == sign(KEY)
-    with pytest.raises(BaseException, match="(?i)secret_key") as caught:
+    with pytest.raises(BaseException, match=r"(?i)secret_key") as caught:
         start(monkeypatch, SECRET_KEY="hunter2")
     assert "hunter2" not in str(caught.value)
 

@@ -9,8 +9,8 @@ ROOT = Path(mkdtemp())
 FOLDER = ROOT / "uploads"
 os.environ["UPLOAD_FOLDER"] = str(FOLDER)
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 def upload(name: str, content: bytes) -> Any:

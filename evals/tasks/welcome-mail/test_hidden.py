@@ -28,8 +28,8 @@ mailer = ModuleType("mailer")
 mailer.send = send  # type: ignore[attr-defined]
 sys.modules["mailer"] = mailer
 
-from app import app  # noqa: E402
-from fastapi.testclient import TestClient  # noqa: E402
+from app import app
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture(scope="module")

@@ -25,12 +25,13 @@ work = ModuleType("work")
 work.count_words = count_words  # type: ignore[attr-defined]
 sys.modules["work"] = work
 
-from app import app  # noqa: E402
+from app import app
 
 
 @pytest.fixture(scope="module")
 def client(serve: Callable[[Any], str]) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=serve(app), timeout=20) as client:
+    one_each = httpx2.Limits(max_keepalive_connections=0)  # a crash ends no other request
+    with httpx2.Client(base_url=serve(app), timeout=20, limits=one_each) as client:
         yield client
 
 

@@ -36,9 +36,7 @@ def run(job: Job, text: str) -> None:
 
 
 @app.post("/jobs", status_code=202)
-async def create_job(
-    new: NewJob, user: UserDep, tasks: BackgroundTasks, response: Response
-) -> Job:
+async def create_job(new: NewJob, user: UserDep, tasks: BackgroundTasks, response: Response) -> Job:
     job = Job(owner=user)
     JOBS[job.id] = job
     tasks.add_task(run, job, new.text)
