@@ -1,6 +1,7 @@
 """Errors in one form (RFC 9457), and how they stand in OpenAPI (patterns/error-handling.md)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from fastapi_development.answers import NotReadyError
 
@@ -148,5 +150,6 @@ async def refuse_body(request: Request) -> None:
 
     A body that is never read is never counted either.
     """
-    async for _ in request.stream():
-        pass
+    with suppress(ClientDisconnect):
+        async for _ in request.stream():
+            pass

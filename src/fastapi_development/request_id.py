@@ -3,7 +3,6 @@
 import logging
 import os
 import re
-import sys
 import time
 from contextvars import ContextVar
 
@@ -58,6 +57,6 @@ def find_number(scope: Scope) -> bytes | None:
 
 def write_line(scope: Scope, status: int, seconds: float) -> None:
     """Log a request, without its query string; the server logs the traceback of a crash."""
-    level = logging.ERROR if sys.exception() else logging.INFO
+    level = logging.ERROR if status >= 500 else logging.INFO
     fields = {"status": status, "ms": round(seconds * 1000, 2)}
     logger.log(level, "%s %s", scope["method"], scope["path"], extra={"fields": fields})

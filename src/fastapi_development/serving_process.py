@@ -1,6 +1,7 @@
 """`fastapi-skill serve`: the HTTP entrance as a process, by uvicorn."""
 
 import argparse
+import logging
 import os
 import socket
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from fastapi_development.http_api import Settings
 
 ANY = ("0.0.0.0", "::")  # noqa: S104  the names are compared with, not bound to
+logger = logging.getLogger(__name__)
 GRACE = 10
 """Seconds for requests to end after a SIGTERM (patterns/deploy-graceful-shutdown.md)."""
 DESCRIPTION = """Serve the pages over HTTP: as a site, under /api, and by MCP under /mcp.
@@ -96,6 +98,12 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def name_address(listener: socket.socket) -> str:
+    """Return the address at which the socket listens, as one opens it."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def serve(app: "ASGIApp", listener: socket.socket, access_log: bool = False) -> None:
     """Serve the app by one process until it is stopped.
 
@@ -115,6 +123,7 @@ def serve(app: "ASGIApp", listener: socket.socket, access_log: bool = False) -> 
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
+    logger.info("listening on %s", name_address(listener))
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
