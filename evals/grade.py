@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from evals.models import Graded, Task, Verdict, read_json
-from fastapi_development import SkillError
 from fastapi_development.tokens import count_tokens
 
 SECONDS = 60
@@ -25,16 +24,11 @@ PROCESS = Path(__file__).with_name("answer_process.py")
 
 
 def grade_all(
-    tasks: Sequence[Task], answers: Path, seconds: float = SECONDS, jobs: int = 0
+    tasks: Sequence[Task], folders: Sequence[Path], seconds: float = SECONDS, jobs: int = 0
 ) -> list[Graded]:
-    """Return the answers of a folder, graded, in the order of the tasks.
-
-    Raises SkillError where there is no such folder.
-    """
-    if not answers.is_dir():
-        raise SkillError(f"{answers}: there is no such folder; it must hold a folder for each task")
+    """Return the answers in these folders, one for each task, graded in the same order."""
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda task: grade(task, answers / task.id, seconds), tasks))
+        return list(pool.map(grade, tasks, folders, [seconds] * len(tasks)))
 
 
 def grade(task: Task, answer: Path, seconds: float = SECONDS) -> Graded:
@@ -117,7 +111,7 @@ def read_verdicts(task: Task, results: Path, ending: str) -> tuple[Verdict, ...]
             # Of a test with parameters, and of its call and its teardown, the first failure.
             if row["test"] not in found or found[row["test"]]["passed"]:
                 found[row["test"]] = row
-    otherwise = {"passed": False, "evidence": f"it did not run to its end: {ending}"}
+    otherwise: Any = {"passed": False, "evidence": f"it did not run to its end: {ending}"}
     rows = [(test, found.get(test) or found.get("") or otherwise) for test in task.tests]
     return tuple(Verdict(test, row["passed"], row["evidence"]) for test, row in rows)
 

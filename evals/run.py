@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evals import report, triggers
 from evals.grade import SECONDS, grade_all
-from evals.models import FOLDER, Task, describe, list_tests, load_tasks, read_json
+from evals.models import FOLDER, Graded, describe, list_tests, load_tasks, read_json
 from fastapi_development import SkillError
 
 SKILL = "fastapi-development"
@@ -43,6 +43,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--jobs", type=int, default=0, help="answers at a time (one a core)")
     command.set_defaults(run=run_grade)
+    command = commands.add_parser("check", help="grade the reference and the naive answers")
+    command.add_argument("--jobs", type=int, default=0, help="answers at a time (one a core)")
+    command.set_defaults(run=run_check)
     command = commands.add_parser("triggers", help="the look-up's gate on triggers.json")
     command.set_defaults(run=run_triggers)
     command = commands.add_parser("sync", help="write the tests' names into evals.json")
@@ -74,14 +77,16 @@ def run_grade(options: argparse.Namespace) -> int:
     """Grade the folders, print the tables, write the files asked for."""
     tasks = load_tasks(tuple(options.only))
     configurations = {"with_skill": options.answers, "without_skill": options.without}
-    graded = {
-        name: [grade_all(tasks, folder, options.seconds, options.jobs) for folder in folders]
-        for name, folders in configurations.items()
-        if folders
-    }
-    for name, runs in graded.items():
-        for folder, run in zip(configurations[name], runs, strict=True):
-            sys.stdout.write(f"{report.render(folder.name, run)}{warn(tasks, folder)}\n")
+    for folder in (*options.answers, *options.without):
+        if not folder.is_dir():
+            raise SkillError(f"{folder}: there is no such folder; it must hold one for each task")
+    graded: dict[str, list[list[Graded]]] = {}
+    for name, folders in configurations.items():
+        for folder in folders:
+            answers = [folder / task.id for task in tasks]
+            run = grade_all(tasks, answers, options.seconds, options.jobs)
+            graded.setdefault(name, []).append(run)
+            sys.stdout.write(f"{report.render(folder.name, run)}{warn(folder)}\n")
     if len(graded) == 2:
         sys.stdout.write(report.render_comparison(graded))
     if options.output:
@@ -89,7 +94,20 @@ def run_grade(options: argparse.Namespace) -> int:
     return 0
 
 
-def warn(tasks: Sequence[Task], folder: Path) -> str:
+def run_check(options: argparse.Namespace) -> int:
+    """Grade the answers that are kept with the tasks; return 1 where one is not as it should be."""
+    tasks = load_tasks()
+    kinds = ("reference", "naive")
+    graded = {
+        kind: grade_all(tasks, [task.folder / kind for task in tasks], jobs=options.jobs)
+        for kind in kinds
+    }
+    sys.stdout.write("\n".join(report.render(kind, graded[kind]) for kind in kinds))
+    are_right = all(answer.is_right for answer in graded["reference"])
+    return int(not are_right or any(answer.is_right for answer in graded["naive"]))
+
+
+def warn(folder: Path) -> str:
     """Return a line on the folders that belong to no task."""
     known = {task.id for task in load_tasks()}
     strange = sorted(

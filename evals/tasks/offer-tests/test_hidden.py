@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
-import fastapi.testclient
+import fastapi.testclient  # noqa: F401  loaded once, for all that is forked
 import pytest
 
 TESTS = Path("test_app.py").read_text(encoding="utf-8")
