@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from scripts import manifests
+from fastapi_development.scripts import manifests
 
 ROOT = Path(__file__).parent.parent
 PLUGIN = {"name", "version", "description", "author", "homepage", "repository", "license"} | {

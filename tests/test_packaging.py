@@ -117,7 +117,7 @@ def test_an_editable_install_shows_the_files_of_the_checkout(tmp_path: Path) -> 
 def test_wheel_and_sdist_are_the_same_to_the_byte_when_built_again(
     dist: Path, tmp_path: Path
 ) -> None:
-    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path]
-    run(*build, "--wheel", "--sdist", ROOT)
+    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--sdist"]
+    run(*build, "--outdir", tmp_path, ROOT)
     for archive in dist.iterdir():
         assert (tmp_path / archive.name).read_bytes() == archive.read_bytes(), archive.name
