@@ -137,14 +137,25 @@ def list_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_a_link_to_a_wheel_answers_from_its_own_folder(site: Path, tmp_path: Path) -> None:
+def test_a_link_to_a_wheel_answers_from_its_own_folder_and_by_its_path(
+    site: Path, tmp_path: Path
+) -> None:
     run(site, "install", "--agent", "codex", "--link", "--project", tmp_path)
     place = tmp_path / ".agents" / "skills" / NAME
     assert place.resolve() == site / "fastapi_development" / ".agents" / "skills" / NAME
-    line = [sys.executable, "-I", "-S", "scripts/skill.py", "get", "upload size limit"]
-    done = subprocess.run(line, cwd=place, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("# Limit the size of uploads")
-    assert "up to date" in run(site, "status", "--project", tmp_path)
+    for script, folder in (("scripts/skill.py", place), (f"{place}/scripts/skill.py", tmp_path)):
+        line = [sys.executable, "-I", "-S", script, "get", "upload size limit"]
+        done = subprocess.run(line, cwd=folder, capture_output=True, text=True, check=True)
+        assert done.stdout.startswith("# Limit the size of uploads")
+    assert "up to date" in run(site, "status", "--agent", "codex", "--project", tmp_path)
+
+
+def test_the_skill_of_a_wheel_can_be_named_by_any_path(
+    site: Path, made: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "skill").symlink_to(site / "fastapi_development" / ".agents" / "skills" / NAME)
+    run(site, "bundle", "--skill", "skill", "--output", "a.skill", cwd=tmp_path)
+    assert digest(tmp_path / "a.skill") == digest(made)
 
 
 def test_a_bundle_holds_what_an_installation_writes_in_a_fixed_form(

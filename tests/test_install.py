@@ -109,6 +109,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (home / "project" / ".git").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("CLAUDE_CONFIG_DIR", raising=False)
+    monkeypatch.delenv("CODEX_HOME", raising=False)
     monkeypatch.chdir(home / "project")
     return home
 
@@ -207,6 +208,15 @@ def test_the_folder_of_claude_can_be_moved(
     assert main(["install", "--agent", "claude", "--user"]) == 0
     assert (tmp_path / "moved" / "skills" / NAME / "SKILL.md").is_file()
     assert not (home / ".claude").exists()
+
+
+def test_the_settings_of_codex_can_be_moved_and_its_skills_stay(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CODEX_HOME", str(tmp_path))
+    assert main(["install", "--user"]) == 0
+    assert "for codex (found in use)" in capsys.readouterr().out
+    assert (home / ".agents" / "skills" / NAME).is_dir()
 
 
 @pytest.mark.parametrize(

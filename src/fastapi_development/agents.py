@@ -22,7 +22,7 @@ class Agent:
     source: str
     """The documentation that says so."""
     variable: str = ""
-    """Environment variable that puts another folder in place of the one in the home."""
+    """Environment variable that puts another folder in place of its own; the shared one stays."""
 
 
 AGENTS = (
@@ -35,8 +35,15 @@ AGENTS = (
         "https://code.claude.com/docs/en/skills",
         "CLAUDE_CONFIG_DIR",
     ),
-    # CODEX_HOME moves ~/.codex, not the folder of skills in the home.
-    Agent("codex", SHARED, (".codex",), ".codex", "https://developers.openai.com/codex/skills"),
+    Agent(
+        "codex",
+        SHARED,
+        (".codex",),
+        ".codex",
+        # The variable: https://developers.openai.com/codex/environment-variables
+        "https://developers.openai.com/codex/skills",
+        "CODEX_HOME",
+    ),
     Agent("cursor", SHARED, (".cursor",), ".cursor", "https://cursor.com/docs/context/skills"),
     Agent(
         "copilot",
@@ -91,9 +98,7 @@ def project_skills(agent: Agent, project: Path) -> Path:
 
 def user_skills(agent: Agent, home: Path) -> Path:
     """Return where the assistant looks for the skills of a user."""
-    if agent.variable:
-        return user_folder(agent, home) / "skills"
-    return home / agent.skills
+    return home / SHARED if agent.skills == SHARED else user_folder(agent, home) / "skills"
 
 
 def find_project(start: Path, home: Path) -> Path:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastapi_development.folder_swap import locked, put, remove, write_tree
+from fastapi_development.folder_swap import locked, put, remove, sync_folder, write_tree
 from fastapi_development.installed import OURS, Installed, expected, look
 from fastapi_development.skill_files import MANIFEST, digest
 from fastapi_development.store import NAME as INDEX
@@ -176,8 +176,13 @@ def write_copy(
 def copy_kept(new: Path, place: Path, kept: Mapping[str, str]) -> None:
     """Copy the user's files, links as links."""
     for path in kept:
-        (new / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(place / path, new / path, follow_symlinks=False)
+        copy = new / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(place / path, copy, follow_symlinks=False)
+        if not copy.is_symlink():
+            with copy.open("rb") as stream:
+                os.fsync(stream.fileno())
+        sync_folder(copy.parent)
 
 
 def remove_empty(place: Path, made: int) -> None:

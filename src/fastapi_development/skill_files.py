@@ -61,7 +61,7 @@ def collect(root: Path) -> dict[str, bytes]:
     if package is None:
         return {path: read(root, file) for path, file in sorted(list_folder(root))}
     # One of the two holds the other: a checkout the package, the package of a wheel the skill.
-    outer = package if root.is_relative_to(package) else root
+    outer = package if root.resolve().is_relative_to(package.resolve()) else root
     files = {path: read(outer, file) for path, file in list_package_skill(root, package)}
     files["LICENSE"] = read_license(root)
     files["ruff.toml"] = RUFF.encode()
