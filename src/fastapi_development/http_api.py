@@ -31,6 +31,7 @@ from fastapi_development.problems import (
 )
 from fastapi_development.quick_search import DEFAULT_LIMIT, LONGEST, QuickSearch
 from fastapi_development.request_id import RequestId
+from fastapi_development.site_serving import add_site
 
 MB = 1024 * 1024
 
@@ -43,6 +44,8 @@ class Settings(BaseSettings):
     root: str = SKILL_ROOT
     several: bool = False
     """Whether the root holds skills side by side."""
+    site: str = ""
+    """The folder that `fastapi-skill site` has built; `site` of the root where it is not set."""
     hosts: list[str] = ["127.0.0.1", "localhost", "[::1]"]
     """Names that the server answers to (patterns/security-headers.md)."""
     access_log: bool = True
@@ -243,5 +246,6 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api)
     app.include_router(health)
     app.router.routes.extend(make_routes())
+    add_site(app, settings.site or f"{settings.root}/site")
     add_schemas(app)
     return app

@@ -58,7 +58,7 @@ def write_index(skill: Skill, base_url: str) -> str:
         parts.append(f"## {area}\n\n" + "\n".join(lines))
     parts.append(
         f"## Optional\n\n- [All pages in one file]({base_url}llms-full.txt)\n"
-        f"- [Wrong beside right]({base_url}gallery.md): what each page advises against, and its harm"
+        f"- [Wrong beside right]({base_url}gallery.md): what each page advises against, and why"
     )
     return "\n\n".join(parts) + "\n"
 
@@ -73,5 +73,5 @@ def write_all(skill: Skill) -> str:
 
 
 def link_from_root(markdown: str) -> str:
-    """Return the Markdown of a page with its links to other pages as they are seen from the root."""
+    """Return a page's Markdown with its links to other pages as they are from the root."""
     return PAGE_LINK.sub("](patterns/", markdown)

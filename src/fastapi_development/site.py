@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         "--base-url",
         default="",
         metavar="URL",
-        help="the address it will have, for llms.txt and the sitemap; by default links are relative",
+        help="the address it will have, for llms.txt and the sitemap; else links are relative",
     )
     parser.add_argument(
         "--skill", type=Path, default=Path(SKILL_ROOT), metavar="FOLDER", help="another skill"
@@ -66,9 +67,7 @@ def build(skill: Skill, output: Path, base_url: str = "") -> int:
     if not skill.pages:
         raise SkillError(f"{skill.root}: there is no page; write patterns/<name>.md first")
     if importlib.util.find_spec(GENERATOR) is None:
-        raise SkillError(
-            f'{GENERATOR} is not installed; pip install "fastapi-development[site]"'
-        )
+        raise SkillError(f'{GENERATOR} is not installed; pip install "fastapi-development[site]"')
     check_output(output)
     pages = list(make_pages(skill))
     with tempfile.TemporaryDirectory() as scratch:
@@ -81,8 +80,13 @@ def build(skill: Skill, output: Path, base_url: str = "") -> int:
             {"llms.txt": write_index(skill, base_url), "llms-full.txt": write_all(skill)},
         )
         with locked(output):
-            put(output, lambda new: shutil.move(project / "site", new))
+            put(output, partial(copy, project / "site"))
     return len(pages)
+
+
+def copy(built: Path, new: Path) -> None:
+    """Copy the built site, which may stand in another file system."""
+    shutil.copytree(built, new)
 
 
 def check_output(output: Path) -> None:
@@ -113,7 +117,7 @@ def write_project(project: Path, skill: Skill, pages: list[SitePage], base_url: 
 
 def make_navigation(skill: Skill) -> list[dict[str, object]]:
     """Return the navigation: home, gallery, and the pages by area."""
-    areas = [
+    areas: list[dict[str, object]] = [
         {area: [{page.title: f"patterns/{page.name}.md"} for page in pages]}
         for area, pages in group_by_area(skill)
     ]

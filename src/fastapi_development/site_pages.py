@@ -17,6 +17,8 @@ from fastapi_development.sync import INDEX_START
 
 TEST = re.compile(r"^(?:async )?def test_", re.MULTILINE)
 EXAMPLE = re.compile(r'get "([^"]+)"')
+NOT_SEARCHED = {"exclude": True}
+"""For pages that repeat others, or are code: a search is to lead to the pattern."""
 HOME = Path(__file__).parent / "site_files" / "home.md"
 
 
@@ -64,9 +66,9 @@ def make_home(skill: Skill) -> SitePage:
         "areas": "\n\n".join(list_areas(skill)),
         "mistakes": "\n\n".join(list_main_sections(skill)),
     }
-    source = front_matter("index.md", name, description, hide=["toc"]) + Template(
-        HOME.read_text(encoding="utf-8")
-    ).substitute(values)
+    source = front_matter(
+        "index.md", name, description, hide=["toc"], search=NOT_SEARCHED
+    ) + Template(HOME.read_text(encoding="utf-8")).substitute(values)
     return SitePage("index.md", "Home", source, write_page(main))
 
 
@@ -124,7 +126,11 @@ def make_gallery(skill: Skill) -> SitePage:
                 "</div>",
             ]
             markdown += [head, pair.harm, f"Wrong:\n\n{wrong}", f"Right:\n\n{right}"]
-    text = front_matter("gallery.md", title, lead, hide=["toc"]) + "\n\n".join(source) + "\n"
+    text = (
+        front_matter("gallery.md", title, lead, hide=["toc"], search=NOT_SEARCHED)
+        + "\n\n".join(source)
+        + "\n"
+    )
     return SitePage("gallery.md", title, text, "\n\n".join(markdown) + "\n")
 
 
@@ -148,7 +154,11 @@ def write_badges(skill: Skill, page: Page) -> str:
     """Return the line with the proven releases, and the links to the code and its tests."""
     proven = page.front_matter.text("fastapi")
     shown = escape(proven.replace(">=", "≥ "))
-    parts = [f'<span class="badge"><span>proven on FastAPI</span><b>{shown}</b></span>'] if proven else []
+    parts = (
+        [f'<span class="badge"><span>proven on FastAPI</span><b>{shown}</b></span>']
+        if proven
+        else []
+    )
     files = list_code(skill, page)
     for label, is_test in (("Code", False), ("Tests", True)):
         links = [
@@ -169,8 +179,7 @@ def link_blocks(skill: Skill, page: Page) -> Page:
         path = module_path(block)
         if block.marker and path in files:
             lines[block.marker.line - 1] = (
-                f"[{path}]({code_address(page, path)} "
-                f'"The whole module")\n{{ .module }}\n'
+                f'[{path}]({code_address(page, path)} "The whole module")\n{{ .module }}\n'
             )
     return parse_page(page.path, "\n".join(lines))
 
@@ -212,10 +221,8 @@ def make_code(skill: Skill, page: Page) -> SitePage:
         source.append(f"## {path} {{ #{anchor_of(path)} }}\n\n{fence(text)}")
         markdown.append(f"## {path}\n\n{fence(text)}")
     path = f"code/{page.name}.md"
-    text = front_matter(path, title, f"The code of {page.title}", search={"exclude": True})
-    return SitePage(
-        path, title, text + "\n\n".join(source) + "\n", "\n\n".join(markdown) + "\n"
-    )
+    text = front_matter(path, title, f"The code of {page.title}", search=NOT_SEARCHED)
+    return SitePage(path, title, text + "\n\n".join(source) + "\n", "\n\n".join(markdown) + "\n")
 
 
 def list_code(skill: Skill, page: Page) -> list[str]:
