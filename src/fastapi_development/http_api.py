@@ -6,7 +6,6 @@ from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
 from fastapi.middleware import Middleware
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
@@ -17,6 +16,7 @@ from starlette.types import Scope
 from fastapi_development import SKILL_ROOT
 from fastapi_development import api_examples as examples
 from fastapi_development.answers import Answers
+from fastapi_development.compression import Compression
 from fastapi_development.head import Head
 from fastapi_development.library import PageContent, PageSummary, SearchAnswer
 from fastapi_development.mcp_http import McpRunner, make_routes, run_mcp
@@ -213,8 +213,7 @@ def make_middleware(settings: Settings) -> list[Middleware]:
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
         Middleware(Head),
         Middleware(QuickSearch),
-        # Of what is not compressed already (patterns/compression.md).
-        Middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=LEVEL),
+        Middleware(Compression, minimum_size=WORTH_PACKING, compresslevel=LEVEL),
     ]
 
 

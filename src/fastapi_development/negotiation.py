@@ -1,6 +1,7 @@
 """What the headers of a request ask for (RFC 9110, sections 12.5 and 13.1.2)."""
 
 import re
+from functools import lru_cache
 
 TAG = re.compile(r'"[^"]*"')
 """An entity tag without its `W/`: they are compared weakly."""
@@ -15,6 +16,7 @@ def prefers_markdown(accept: str) -> bool:
     return weigh(ranges, "text/markdown") > weigh(ranges, "application/json")
 
 
+@lru_cache(256)
 def accepts_gzip(accept_encoding: str) -> bool:
     """Return whether the client can read gzip: named, or by `*`, and not with a weight of 0."""
     codings = read_weights(accept_encoding)

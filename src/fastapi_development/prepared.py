@@ -63,11 +63,7 @@ class Prepared(Response):
         status, headers, body = 200, self.raw_headers, self.body
         if known and (known == self.raw_tag or knows(known.decode("latin-1"), self.tag)):
             status, headers, body = 304, self.shared, b""
-        elif (
-            len(body) >= WORTH_PACKING
-            and b"gzip" in encoding
-            and accepts_gzip(encoding.decode("latin-1"))
-        ):
+        elif encoding and len(body) >= WORTH_PACKING and accepts_gzip(encoding.decode("latin-1")):
             headers, body = self.packed_headers, self.packed
         # A copy of the list, for middleware adds to it.
         await send({"type": "http.response.start", "status": status, "headers": [*headers]})
