@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fastapi_development import sync, validate
+from fastapi_development.cli import main
 from fastapi_development.loader import load
 from fastapi_development.models import Finding, Skill
 
@@ -133,3 +134,11 @@ def folder(tmp_path: Path) -> SkillFolder:
     folder.write("pytest.ini", "[pytest]\naddopts = --import-mode=importlib\n")
     folder.sync()
     return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of this skill, once for all tests that look at it."""
+    output = tmp_path_factory.mktemp("built") / "site"
+    assert main(["site", "--output", str(output)]) == 0
+    return output

@@ -10,6 +10,7 @@ from fastapi_development.serving import clean_section
 CODE_SPAN = re.compile(r"`[^`]*`")
 SENTENCE_END = re.compile(r"\.(?=\s)")
 LIST_ITEM = re.compile(r"^[-*] ", re.MULTILINE)
+CELL_END = re.compile(r"(?<!\\)\|")
 SHORT = 80
 """Characters under which a sentence says too little alone."""
 
@@ -67,7 +68,7 @@ def list_paragraphs(text: str) -> Iterator[str]:
     """Yield each paragraph, first item of a list and first row of a table, on one line."""
     for part in filter(None, text.split("\n\n")):
         if part.startswith("|"):
-            cells = part.split("\n")[2].strip("| ").split("|")
+            cells = CELL_END.split(part.split("\n")[2].strip("| "))
             yield f"{cells[0].strip()}: {cells[1].strip()}."
         elif not part.startswith("#"):
             items = LIST_ITEM.split(part)

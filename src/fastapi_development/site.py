@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from fastapi_development.models import Skill
 from fastapi_development.site_pages import SitePage, make_pages
 
 FILES = Path(__file__).parent / "site_files"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+STRICT = "Aborted because --strict flag is set"
 GENERATOR = "zensical"
 # Pinned in the extra `site`: 0.1 needs a `zensical-ui` that the package index does not have, and
 # before 1.0 any release may change the theme that `site_files` adapts.
@@ -134,7 +137,11 @@ def render(project: Path) -> None:
         [*command, "-f", "mkdocs.yml"], cwd=project, capture_output=True, text=True, check=False
     )
     if done.returncode or not (project / "site" / "index.html").is_file():
-        raise SkillError(f"{GENERATOR} could not build the site:\n{done.stdout}{done.stderr}")
+        told = COLOUR.sub("", done.stdout + done.stderr).strip()
+        if told.endswith(STRICT):
+            # The fault of a page stands before it, and the traceback adds nothing.
+            told = told.partition("Traceback ")[0].strip()
+        raise SkillError(f"{GENERATOR} could not build the site:\n{told}")
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from fastapi_development.gallery import list_pairs
+from fastapi_development.gallery import CODE_SPAN, list_pairs
 from fastapi_development.llms import group_by_area, write_page, write_sections
 from fastapi_development.models import Block, Page, Skill
 from fastapi_development.parser import parse_page
@@ -141,7 +141,7 @@ def make_pattern(skill: Skill, page: Page) -> SitePage:
         f"# {page.title}",
         f"{facts.text('summary')}\n{{ .summary }}",
         write_badges(skill, page),
-        *write_sections(link_blocks(skill, page), anchors=True),
+        *write_sections(adapt(skill, page), anchors=True),
         *list_related(skill, page),
         *list_triggers(page),
     ]
@@ -171,10 +171,10 @@ def write_badges(skill: Skill, page: Page) -> str:
     return " ".join(parts) + "\n{ .facts }" if parts else ""
 
 
-def link_blocks(skill: Skill, page: Page) -> Page:
-    """Return the page with a link to its module in place of each block's marker."""
+def adapt(skill: Skill, page: Page) -> Page:
+    """Return the page as the theme's Markdown needs it, with links to the modules of its blocks."""
     files = list_code(skill, page)
-    lines = page.text.split("\n")
+    lines = [unescape_code(line) for line in page.text.split("\n")]
     for block in page.blocks:
         path = module_path(block)
         if block.marker and path in files:
@@ -182,6 +182,13 @@ def link_blocks(skill: Skill, page: Page) -> Page:
                 f'[{path}]({code_address(page, path)} "The whole module")\n{{ .module }}\n'
             )
     return parse_page(page.path, "\n".join(lines))
+
+
+def unescape_code(line: str) -> str:
+    """Return a line of a table without the backslashes that only GitHub needs within code."""
+    if not line.startswith("|"):
+        return line
+    return CODE_SPAN.sub(lambda found: found[0].replace("\\|", "|"), line)
 
 
 def module_path(block: Block) -> str:
