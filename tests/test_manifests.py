@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -125,7 +126,9 @@ def test_each_manifest_names_the_skill_at_the_root() -> None:
 
 
 def test_the_repository_holds_one_skill_for_all_who_search_it() -> None:
-    command = ["git", "-C", str(ROOT), "ls-files", "*SKILL.md"]
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed; what the repository holds is asked of it")
+    command = ["git", "-c", "safe.directory=*", "-C", str(ROOT), "ls-files", "*SKILL.md"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip("this is no clone: what the repository holds is seen in one alone")
