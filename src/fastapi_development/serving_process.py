@@ -67,10 +67,10 @@ def read_settings(options: argparse.Namespace) -> "Settings":
 
         from fastapi_development.bounded_protocol import BoundedProtocol  # noqa: F401  is it there?
         from fastapi_development.http_api import Settings
-    except ImportError as error:
-        raise SkillError(
-            f'{error.name} is not installed; pip install "fastapi-development[serve]"'
-        ) from error
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        remedy = 'pip install "fastapi-development[serve]"'
+        raise SkillError(f"{name} is not installed; {remedy}") from error
     try:
         settings = Settings()
     except (ValueError, SettingsError) as error:
@@ -86,13 +86,17 @@ def read_settings(options: argparse.Namespace) -> "Settings":
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; raises SkillError where it cannot be had."""
+    # What looks the name up would take 70000 for 4464.
+    if port not in range(65536):
+        raise SkillError(f"{host}:{port}: a port is a number from 0 to 65535; choose one")
     try:
-        family, _, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
         return socket.create_server(address[:2], family=family, backlog=2048)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except socket.gaierror as error:
+        raise SkillError(f"{host}: {error.strerror}; name an address with --host") from error
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else error
         raise SkillError(
             f"{host}:{port}: {reason}; choose another with --host and --port"
         ) from error
