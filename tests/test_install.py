@@ -706,6 +706,24 @@ def assert_whole(
     return "old" if tree == old else "new"
 
 
+@pytest.mark.parametrize("command", ["status", "install", "uninstall"])
+def test_what_an_interrupted_run_left_behind_goes_with_the_next_command(
+    project: Path, command: str
+) -> None:
+    place = project / ".agents/skills" / NAME
+    put_there(place, OLD)
+    stage = folder_swap.staging(place)
+    stage.mkdir()
+    place.rename(stage / "old")
+    (stage / "new").mkdir()
+    main(["install", "--dry-run"])
+    assert stage.is_dir()
+    main([command])
+    assert not stage.exists()
+    version = look(place).version
+    assert version == {"status": "1", "install": "0.1.0", "uninstall": ""}[command]
+
+
 def test_a_reader_never_finds_the_skill_gone_or_half_there(tmp_path: Path) -> None:
     place = tmp_path / "skills" / NAME
     put_there(place, OLD)

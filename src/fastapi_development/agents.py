@@ -62,6 +62,15 @@ AGENTS = (
 )
 
 
+@dataclass(frozen=True)
+class Place:
+    """A folder that the skill is installed as, and the assistants that read it."""
+
+    path: Path
+    scope: str
+    agents: tuple[str, ...]
+
+
 def choose_agents(
     names: list[str], project: Path = Path(), home: Path = Path(), skill: str = ""
 ) -> tuple[tuple[Agent, ...], str]:
@@ -112,3 +121,19 @@ def find_project(start: Path, home: Path) -> Path:
         if (folder / ".git").exists():
             return folder
     return start
+
+
+def find_places(agents: tuple[Agent, ...], scope: str, project: Path, name: str) -> list[Place]:
+    """Return the folders for these assistants: one folder once, however many of them read it."""
+    home = Path.home()
+
+    def place_of(agent: Agent) -> Path:
+        skills = project_skills(agent, project) if scope == "project" else user_skills(agent, home)
+        # One folder of skills is often a link to another.
+        return Path(os.path.realpath(skills)) / name
+
+    paths = dict.fromkeys(map(place_of, agents))
+    return [
+        Place(path, scope, tuple(agent.name for agent in AGENTS if place_of(agent) == path))
+        for path in paths
+    ]

@@ -6,21 +6,13 @@ not by the manifest in the installed folder, so the user's own files and changes
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi_development import SKILL_ROOT, SkillError
-from fastapi_development.agents import (
-    AGENTS,
-    Agent,
-    choose_agents,
-    find_project,
-    project_skills,
-    user_skills,
-)
+from fastapi_development.agents import AGENTS, Place, choose_agents, find_places, find_project
 from fastapi_development.folder_swap import locked, staging
 from fastapi_development.installed import Installed, describe, judge, look
 from fastapi_development.installing import Step, perform, plan_install, plan_uninstall
@@ -30,15 +22,6 @@ from fastapi_development.skill_files import collect, version_of
 EPILOG = """Exit status: 0 done, or nothing to do; 1 where a place was left alone because something
 stands there that this command did not write, or where `status` finds what is not up to date; 2
 where it could not be run."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A folder that the skill is installed as, and the assistants that read it."""
-
-    path: Path
-    scope: str
-    agents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -122,6 +105,8 @@ def run_install(options: argparse.Namespace) -> int:
     project, running = project_of(options), find_running()
     agents, why = choose_agents(options.agent, project, Path.home(), running.name)
     places = find_places(agents, "user" if options.user else "project", project, running.name)
+    if not options.dry_run:
+        settle(places)
     files = collect(Path(SKILL_ROOT))
     steps = [plan_install(place.path, files, options.how, SKILL_ROOT) for place in places]
     whom = f"for {', '.join(agent.name for agent in agents)} ({why})"
@@ -134,6 +119,8 @@ def run_uninstall(options: argparse.Namespace) -> int:
     agents, _ = choose_agents(options.agent or ["all"])
     scope, running = "user" if options.user else "project", find_running()
     places = find_places(agents, scope, project_of(options), running.name)
+    if not options.dry_run:
+        settle(places)
     steps = [plan_uninstall(place.path) for place in places]
     show(options, places, steps, running, "uninstall")
     return carry_out(options, steps)
@@ -148,10 +135,7 @@ def run_status(options: argparse.Namespace) -> int:
     places = [
         place for scope in scopes for place in find_places(agents, scope, project, running.name)
     ]
-    for place in places:
-        if staging(place.path).is_dir():
-            with locked(place.path):
-                pass  # an interrupted run is put right
+    settle(places)
     files = collect(Path(SKILL_ROOT))
     states = [look(place.path) for place in places]
     verdicts = [judge(state, files, SKILL_ROOT) for state in states]
@@ -164,6 +148,14 @@ def run_status(options: argparse.Namespace) -> int:
         for place, state, verdict in seen:
             print_place(place, describe(state, verdict))
     return 0 if set(verdicts) - {"not installed"} == {"up to date"} else 1
+
+
+def settle(places: list[Place]) -> None:
+    """Put right what an interrupted run left behind."""
+    for place in places:
+        if staging(place.path).is_dir():
+            with locked(place.path):
+                pass
 
 
 def find_running() -> Running:
@@ -180,22 +172,6 @@ def project_of(options: argparse.Namespace) -> Path:
     if not project.is_dir():
         raise SkillError(f"{project}: there is no such folder; name the folder of a project")
     return project.resolve()
-
-
-def find_places(agents: tuple[Agent, ...], scope: str, project: Path, name: str) -> list[Place]:
-    """Return the folders for these assistants: one folder once, however many of them read it."""
-    home = Path.home()
-
-    def place_of(agent: Agent) -> Path:
-        skills = project_skills(agent, project) if scope == "project" else user_skills(agent, home)
-        # One folder of skills is often a link to another.
-        return Path(os.path.realpath(skills)) / name
-
-    paths = dict.fromkeys(map(place_of, agents))
-    return [
-        Place(path, scope, tuple(agent.name for agent in AGENTS if place_of(agent) == path))
-        for path in paths
-    ]
 
 
 def show(
