@@ -11,6 +11,8 @@ import pytest
 import yaml
 from fastapi_development.scripts import release_notes
 
+from fastapi_development.cli import MODULES
+
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -174,3 +176,12 @@ def test_a_release_is_tested_first_and_begins_with_its_tag() -> None:
     runs = [step["run"] for step in release["build"]["steps"] if "run" in step]
     assert 'python scripts/release_notes.py "$TAG"' in runs[0]
     assert release["build"]["env"]["TAG"] == "${{ github.ref_name }}"
+
+
+def test_the_security_note_says_of_each_command_what_it_does() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    named = {word for row in rows for word in re.findall(r"`([a-z]+)`", row.split("|")[1])}
+    assert named == {"get", *MODULES}
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        assert (ROOT / target).is_file(), target
