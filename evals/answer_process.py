@@ -33,6 +33,10 @@ class Recorder:
         if report.failed:
             self.write("", False, shorten(report.longreprtext))
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note what pytest could not go on after: an answer that exits at its import."""
+        self.write("", False, excinfo.exconly())
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the call, and each other phase that failed: the last line of a test counts."""
         if report.when == "call" or report.failed:
@@ -71,7 +75,7 @@ def serving(app: Any) -> Iterator[str]:
 def main(hidden: str, results: str) -> int:
     """Run the tests; return pytest's exit code."""
     sys.path[0] = os.getcwd()
-    options = ["-q", "-p", "no:cacheprovider", "--noconftest", "-c", os.devnull]
+    options = ["-q", "-p", "no:cacheprovider", "-c", os.devnull]
     folder = os.path.dirname(hidden)
     options += ["--rootdir", folder, "--import-mode=importlib", hidden]
     with open(results, "w", encoding="utf-8") as file:

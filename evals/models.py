@@ -15,9 +15,9 @@ FOLDER = Path(__file__).parent
 class Task:
     """A task of evals.json, and what its folder below tasks/ adds."""
 
-    id: str
-    number: int
-    """Its place in evals.json, from 1."""
+    id: int
+    name: str
+    """That of its folder, and of the folder of an answer."""
     prompt: str
     files: tuple[Path, ...]
     """What the assistant finds in its folder when it begins."""
@@ -93,19 +93,19 @@ def read_json(file: Path) -> Any:
 def load_tasks(only: tuple[str, ...] = (), folder: Path = FOLDER) -> tuple[Task, ...]:
     """Return the tasks in order, or those named; raise SkillError for a name that is none."""
     rows = read_json(folder / "evals.json")["evals"]
-    tasks = tuple(load_task(row, number, folder) for number, row in enumerate(rows, 1))
-    if unknown := set(only) - {task.id for task in tasks}:
+    tasks = tuple(load_task(row, folder) for row in rows)
+    if unknown := set(only) - {task.name for task in tasks}:
         raise SkillError(f'there is no task "{min(unknown)}"; see python -m evals.run list')
-    return tuple(task for task in tasks if not only or task.id in only)
+    return tuple(task for task in tasks if not only or task.name in only)
 
 
-def load_task(row: dict[str, Any], number: int, folder: Path) -> Task:
+def load_task(row: dict[str, Any], folder: Path) -> Task:
     """Return one task of evals.json."""
-    own = folder / "tasks" / row["id"]
+    own = folder / "tasks" / row["name"]
     more = read_json(own / "task.json")
     return Task(
         id=row["id"],
-        number=number,
+        name=row["name"],
         prompt=row["prompt"],
         files=tuple(folder.parent / file for file in row["files"]),
         writes=tuple(more["writes"]),

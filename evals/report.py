@@ -20,7 +20,7 @@ Configurations = Mapping[str, Sequence[Sequence[Graded]]]
 def render(name: str, graded: Sequence[Graded]) -> str:
     """Return a table of one run's answers, and a line that sums them up."""
     rows = [
-        f"| {answer.task.id} | {rate(answer)} | {answer.passed}/{len(answer.verdicts)} "
+        f"| {answer.task.name} | {rate(answer)} | {answer.passed}/{len(answer.verdicts)} "
         f"| {answer.lines} | {answer.tokens} | {describe_failures(answer)} |"
         for answer in graded
     ]
@@ -106,13 +106,13 @@ def make_benchmark(configurations: Configurations, skill: str, notes: Sequence[s
         "metadata": {
             "skill_name": skill,
             "timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "evals_run": [answer.task.number for answer in first[0]],
+            "evals_run": [answer.task.id for answer in first[0]],
             "runs_per_configuration": len(first),
         },
         "runs": [
             {
-                "eval_id": answer.task.number,
-                "eval_name": answer.task.id,
+                "eval_id": answer.task.id,
+                "eval_name": answer.task.name,
                 "configuration": name,
                 "run_number": number,
                 "result": make_result(answer),
@@ -141,7 +141,7 @@ def make_summary(configurations: Configurations) -> dict[str, Any]:
 
 
 def write_files(file: Path, configurations: Configurations, skill: str) -> None:
-    """Write benchmark.json, and beside it eval-N-ID/CONFIGURATION/run-N/grading.json."""
+    """Write benchmark.json, and beside it eval-N-NAME/CONFIGURATION/run-N/grading.json."""
     graded = [answer for runs in configurations.values() for run in runs for answer in run]
     notes = []
     if any(answer.used_tokens is None for answer in graded):
@@ -150,7 +150,7 @@ def write_files(file: Path, configurations: Configurations, skill: str) -> None:
     for name, runs in configurations.items():
         for number, run in enumerate(runs, 1):
             for answer in run:
-                folder = file.parent / f"eval-{answer.task.number}-{answer.task.id}"
+                folder = file.parent / f"eval-{answer.task.id}-{answer.task.name}"
                 result = make_result(answer)
                 grading = {
                     "expectations": expectations(answer),

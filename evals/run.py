@@ -51,24 +51,24 @@ def make_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("sync", help="write the tests' names into evals.json")
     command.set_defaults(run=run_sync)
     for name in ("grade", "prepare"):
-        commands.choices[name].add_argument("--only", nargs="+", default=[], metavar="ID")
+        commands.choices[name].add_argument("--only", nargs="+", default=[], metavar="NAME")
     return parser
 
 
 def run_list(options: argparse.Namespace) -> int:
     """Print the id of each task."""
-    sys.stdout.writelines(f"{task.id}\n" for task in load_tasks())
+    sys.stdout.writelines(f"{task.name}\n" for task in load_tasks())
     return 0
 
 
 def run_prepare(options: argparse.Namespace) -> int:
-    """Make FOLDER/ID/ with the files that the task begins with, and FOLDER/ID.prompt.txt."""
+    """Make FOLDER/NAME/ with the files that the task begins with, and FOLDER/NAME.prompt.txt."""
     for task in load_tasks(tuple(options.only)):
-        folder = options.folder / task.id
+        folder = options.folder / task.name
         folder.mkdir(parents=True, exist_ok=True)
         for file in task.files:
             shutil.copy(file, folder)
-        prompt = options.folder / f"{task.id}.prompt.txt"
+        prompt = options.folder / f"{task.name}.prompt.txt"
         prompt.write_text(task.prompt + "\n", encoding="utf-8")
     return 0
 
@@ -83,7 +83,7 @@ def run_grade(options: argparse.Namespace) -> int:
     graded: dict[str, list[list[Graded]]] = {}
     for name, folders in configurations.items():
         for folder in folders:
-            answers = [folder / task.id for task in tasks]
+            answers = [folder / task.name for task in tasks]
             run = grade_all(tasks, answers, options.seconds, options.jobs)
             graded.setdefault(name, []).append(run)
             sys.stdout.write(f"{report.render(folder.name, run)}{warn(folder)}\n")
@@ -109,7 +109,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def warn(folder: Path) -> str:
     """Return a line on the folders that belong to no task."""
-    known = {task.id for task in load_tasks()}
+    known = {task.name for task in load_tasks()}
     strange = sorted(
         item.name for item in folder.iterdir() if item.is_dir() and item.name not in known
     )
@@ -127,7 +127,7 @@ def run_sync(options: argparse.Namespace) -> int:
     file = FOLDER / "evals.json"
     content = read_json(file)
     for row in content["evals"]:
-        tests = list_tests(FOLDER / "tasks" / row["id"] / "test_hidden.py")
+        tests = list_tests(FOLDER / "tasks" / row["name"] / "test_hidden.py")
         row["assertions"] = row["expectations"] = [describe(test) for test in tests]
     file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

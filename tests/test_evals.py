@@ -31,7 +31,7 @@ def test_the_order_does_not_matter():
     assert add(2, 1) == add(1, 2)
 """
 
-every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def grading() -> Iterator[dict[tuple[str, str], Future[Graded]]]:
     """Begin to grade every answer that is kept, four at a time: many only wait."""
     with ThreadPoolExecutor(4) as pool:
         yield {
-            (kind, task.id): pool.submit(grade, task, task.folder / kind)
+            (kind, task.name): pool.submit(grade, task, task.folder / kind)
             for task in TASKS
             for kind in KINDS
         }
@@ -53,14 +53,14 @@ def list_failed(graded: Graded) -> dict[str, str]:
 def test_the_reference_answer_passes(
     task: Task, grading: dict[tuple[str, str], Future[Graded]]
 ) -> None:
-    assert list_failed(grading["reference", task.id].result()) == {}
+    assert list_failed(grading["reference", task.name].result()) == {}
 
 
 @every_task
 def test_the_naive_answer_works_and_does_the_harm_that_is_named(
     task: Task, grading: dict[tuple[str, str], Future[Graded]]
 ) -> None:
-    failed = list_failed(grading["naive", task.id].result())
+    failed = list_failed(grading["naive", task.name].result())
     assert task.happy_path
     assert not failed.keys() & set(task.happy_path)
     assert tuple(failed) == task.naive_fails != ()
@@ -71,7 +71,7 @@ def test_the_readme_shows_what_the_runner_prints(
 ) -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     for kind in KINDS:
-        assert report.render(kind, [grading[kind, task.id].result() for task in TASKS]) in readme
+        assert report.render(kind, [grading[kind, task.name].result() for task in TASKS]) in readme
 
 
 @every_task
@@ -87,13 +87,13 @@ def test_evals_json_has_the_known_form() -> None:
     content = read_json(FOLDER / "evals.json")
     assert content["skill_name"] == "fastapi-development"
     assert len(content["evals"]) >= 20
-    assert len({row["id"] for row in content["evals"]}) == len(content["evals"])
-    assert {row["id"] for row in content["evals"]} == {
+    assert [row["id"] for row in content["evals"]] == list(range(1, len(TASKS) + 1))
+    assert {row["name"] for row in content["evals"]} == {
         folder.name for folder in (FOLDER / "tasks").iterdir()
     }
     for row, task in zip(content["evals"], TASKS, strict=True):
         assert list(row) == [
-            "id", "prompt", "expected_output", "files", "assertions", "expectations"
+            "id", "name", "prompt", "expected_output", "files", "assertions", "expectations"
         ]  # fmt: skip
         wanted = [describe(test) for test in task.tests]
         assert row["assertions"] == row["expectations"] == wanted, "run: python -m evals.run sync"
@@ -105,7 +105,7 @@ def task(tmp_path: Path) -> Task:
     folder = tmp_path / "evals"
     own = folder / "tasks" / "add"
     own.mkdir(parents=True)
-    row = {"id": "add", "prompt": "Write app.py.", "files": ["evals/tasks/add/given.py"]}
+    row = {"id": 1, "name": "add", "prompt": "Write app.py.", "files": ["evals/tasks/add/given.py"]}
     (folder / "evals.json").write_text(json.dumps({"evals": [row]}))
     more = {"writes": ["app.py"], "happy_path": [], "naive_fails": []}
     (own / "task.json").write_text(json.dumps(more))
@@ -140,7 +140,7 @@ def test_an_answer_that_is_wrong_in_one_place_passes_the_rest(task: Task) -> Non
     [
         ("def add(", "SyntaxError"),
         ("import not_there", "No module named 'not_there'"),
-        ("import sys\nsys.exit(0)", "exit code 0"),
+        ("import sys\nsys.exit(0)", "SystemExit: 0"),
         ("import os\nos._exit(0)", "exit code 0"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "exit code -9"),
     ],
@@ -296,15 +296,15 @@ def test_what_the_assistant_used_is_read_from_timing_json(task: Task) -> None:
 def test_the_command_grades_two_folders_and_names_what_belongs_to_no_task(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chosen = next(task for task in TASKS if task.id == "health-checks")
+    chosen = next(task for task in TASKS if task.name == "health-checks")
     good, none = tmp_path / "good", tmp_path / "none"
-    (good / chosen.id).mkdir(parents=True)
+    (good / chosen.name).mkdir(parents=True)
     (good / "helth-checks").mkdir()
     none.mkdir()
     code = (chosen.folder / "reference" / "app.py").read_text()
-    (good / chosen.id / "app.py").write_text(code)
+    (good / chosen.name / "app.py").write_text(code)
     output = tmp_path / "benchmark.json"
-    words = ["grade", str(good), "--without", str(none), "--only", chosen.id, "--output"]
+    words = ["grade", str(good), "--without", str(none), "--only", chosen.name, "--output"]
     assert main([*words, str(output)]) == 0
     printed = capsys.readouterr().out
     assert "| good | passed | tests | lines | tokens | failed |" in printed
