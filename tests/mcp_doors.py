@@ -39,7 +39,9 @@ class Door:
 def open_stdio(*arguments: str) -> Door:
     """Return the door of `fastapi-skill mcp`, a new process for each conversation."""
     command, *rest = (*COMMAND, "mcp", *arguments)
-    return Door(lambda: StdioTransport(command, rest, keep_alive=False))
+    # The transport would hand over a few variables alone.
+    env = dict(os.environ)
+    return Door(lambda: StdioTransport(command, rest, env=env, keep_alive=False))
 
 
 @contextmanager
