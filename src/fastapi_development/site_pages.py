@@ -168,7 +168,7 @@ def write_badges(skill: Skill, page: Page) -> str:
         ]
         if links:
             parts.append(f"<span>{label}: {', '.join(links)}</span>")
-    return " ".join(parts) + "\n{ .facts }" if parts else ""
+    return " ".join(parts) + '\n{ .facts data-search-exclude="" }' if parts else ""
 
 
 def adapt(skill: Skill, page: Page) -> Page:
