@@ -37,8 +37,9 @@ def test_every_type_is_right(tmp_path: Path) -> None:
         (package / file.name).symlink_to(file)
     for folder in ("validators", "scripts"):
         (package / folder).symlink_to(ROOT / folder)
-    for folder in ("tests", "benchmarks"):
+    for folder in ("tests", "benchmarks", "evals"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     config = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(tmp_path / "cache")]
     packages = ["-p", "fastapi_development", "-p", "tests", "-p", "benchmarks"]
+    packages += ["-m", "evals.run", "-m", "evals.answer_process"]
     assert run("mypy", *config, *packages, cwd=tmp_path, MYPYPATH=str(tmp_path)) == ""

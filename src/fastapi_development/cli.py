@@ -74,6 +74,14 @@ def run(arguments: list[str]) -> int:
     try:
         module = import_module(f"fastapi_development.{MODULES[arguments[0]]}")
         code: int = module.main(arguments)
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("fastapi_development."):
+            raise
+        sys.stderr.write(
+            f'fastapi-skill: "{arguments[0]}" is not part of a copied skill; '
+            "pip install fastapi-development\n"
+        )
+        return 2
     except SkillError as error:
         sys.stderr.write(f"fastapi-skill: {error}\n")
         return 2
