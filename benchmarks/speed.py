@@ -105,7 +105,8 @@ def main() -> None:
     for question in QUESTIONS[:4]:
         print(f"- {question!r}: {measure_cold(question):.2f}")
     thousand = make_skills(skill, 10_000, pages=1)[:1000]
-    for name, skills in (("1,000 sections", make_skills(skill, 1000)), (f"{len(thousand):,} skills", thousand)):
+    folders = {"1,000 sections": make_skills(skill, 1000), f"{len(thousand):,} skills": thousand}
+    for name, skills in folders.items():
         with tempfile.TemporaryDirectory() as folder:
             write_skills(skills, Path(folder))
             for question in QUESTIONS[:4]:
