@@ -3,9 +3,11 @@
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -283,47 +285,65 @@ def test_several_skills_are_served_side_by_side(folder: SkillFolder) -> None:
     assert [skill.frontmatter.name for skill in skills] == ["farewell-skill", "greeting-skill"]
 
 
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
+
+
+@contextmanager
+def start(folder: SkillFolder) -> Iterator[subprocess.Popen[str]]:
+    """Run `fastapi-skill mcp` on pipes."""
+    pipe = subprocess.PIPE
+    command = [*COMMAND, "mcp", "--skill", str(folder.root)]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        yield process
+
+
+def send(process: subprocess.Popen[str], *lines: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write("".join(f"{line}\n" for line in lines))
+    process.stdin.flush()
+
+
+def receive(process: subprocess.Popen[str]) -> Any:
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
 def test_stdout_carries_the_protocol_alone(folder: SkillFolder) -> None:
     folder.replace("SKILL.md", "name: greeting-skill", "name: Greeting Skill")
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
-    lines = [
-        json.dumps(hello),
-        json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}),
-        "this is no message",
-        json.dumps({**LIST_TOOLS, "id": 2}),
-    ]
-    with subprocess.Popen(
-        [*COMMAND, "mcp", "--skill", str(folder.root)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdin.write("".join(f"{line}\n" for line in lines))
-        process.stdin.flush()
-        answers: list[dict[str, Any]] = []
-        while not answers or answers[-1].get("id") != 2:
-            answers.append(json.loads(process.stdout.readline()))
+    with start(folder) as process:
+        send(
+            process,
+            json.dumps(HELLO),
+            json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}),
+            "this is no message",
+            json.dumps({**LIST_TOOLS, "id": 2}),
+        )
+        answers = [receive(process)]
+        while answers[-1].get("id") != 2:
+            answers.append(receive(process))
         # The end of the input is the end of the server.
-        process.stdin.close()
-        assert process.stdout.read() == ""
-        log = process.stderr.read()
-    assert process.returncode == 0
+        rest, log = process.communicate()
+    assert (process.returncode, rest) == (0, "")
     assert all(answer["jsonrpc"] == "2.0" for answer in answers)
     assert "ERROR not offered as a skill: " in log
     assert "'Greeting Skill' is not a name of a skill" in log
+
+
+def test_it_is_stopped_by_hand_while_it_waits_for_input(folder: SkillFolder) -> None:
+    with start(folder) as process:
+        send(process, json.dumps(HELLO))
+        assert receive(process)["id"] == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == -signal.SIGINT
 
 
 def run_without_mcp(code: str) -> subprocess.CompletedProcess[str]:

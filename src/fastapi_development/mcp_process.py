@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 
 from fastapi_development import SKILL_ROOT, SkillError
@@ -29,9 +30,8 @@ def main(arguments: list[str]) -> int:
     from fastapi_development.library import Library
 
     library = Library(options.skills or options.skill or SKILL_ROOT, bool(options.skills))
-    try:
-        make_server(library).run("stdio")
-    except KeyboardInterrupt:
-        # Stopped by hand, as a terminal does.
-        return 0
+    server = make_server(library)
+    # Python's own way waits for the thread that reads the input, so Ctrl+C would have no effect.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server.run("stdio")
     return 0
