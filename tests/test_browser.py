@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 
 import httpx2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from fastapi_development import SKILL_ROOT
