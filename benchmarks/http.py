@@ -49,7 +49,7 @@ function request()
   return wrk.format("GET", "/api/search?q=" .. table.concat(parts, "+"))
 end
 """
-"""Three of 93 words, as in the cached query: 800,000 searches, of which the app keeps 4,096."""
+"""Three of 93 words, as in the cached query: 800,000 searches, of which the app keeps 256."""
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 FAILED = re.compile(r"(Non-2xx.*|Socket errors.*)")
 COUNT = re.compile(r"(\d+) requests in")
