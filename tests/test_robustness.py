@@ -247,18 +247,18 @@ async def replace_under_load(port: int, root: Path, indexes: dict[str, bytes]) -
     is_done = asyncio.Event()
     count = 0
 
-    async def ask_on(connection: Connection) -> None:
+    async def ask_on() -> None:
         nonlocal count
-        while not is_done.is_set():
-            answer = await connection.ask("/api/search?q=bow+deeply")
-            assert answer.status == 200
-            assert b'"status":"answer"' in answer.body or b'"status":"nothing"' in answer.body
-            count += 1
+        async with Connection(port) as connection:
+            while not is_done.is_set():
+                answer = await connection.ask("/api/search?q=bow+deeply")
+                assert answer.status == 200
+                assert b'"status":"answer"' in answer.body or b'"status":"nothing"' in answer.body
+                count += 1
 
     async with asyncio.TaskGroup() as group, Connection(port) as watcher:
-        connections = [await Connection(port).__aenter__() for _ in range(8)]
-        for connection in connections:
-            group.create_task(ask_on(connection))
+        for _ in range(8):
+            group.create_task(ask_on())
         for place in range(50):
             trigger = list(indexes)[place % 2]
             put_index(root, indexes[trigger])
@@ -270,8 +270,6 @@ async def replace_under_load(port: int, root: Path, indexes: dict[str, bytes]) -
                 ):
                     pass
         is_done.set()
-    for connection in connections:
-        connection.writer.close()
     return count
 
 
