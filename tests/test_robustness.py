@@ -208,6 +208,22 @@ async def stop_under_load(server: Server) -> tuple[int, int]:
     return sent, answered.total() + 1
 
 
+def test_a_request_that_crosses_the_stop_is_answered_on_an_open_connection() -> None:
+    async def cross(server: Server) -> Answer:
+        async with Connection(server.port) as connection:
+            assert (await connection.ask("/health/live")).status == 200
+            server.process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(server.wait_for, "Waiting for connections to close")
+            answer = await connection.ask("/health/live")
+            assert await connection.is_closed()
+            return answer
+
+    with serve_folder() as server:
+        answer = asyncio.run(cross(server))
+        assert server.process.wait(30) == -signal.SIGTERM
+    assert (answer.status, answer.headers["connection"]) == (200, "close")
+
+
 def write_indexes(folder: SkillFolder) -> dict[str, bytes]:
     """Return the bytes of two indexes: each finds the page by a trigger of its own."""
     indexes = {}

@@ -4,7 +4,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LONGEST_HEAD = 64 * 1024
 """Bytes of request line and headers, as uvicorn has it by h11; by httptools it has no bound."""
-LINGER = 0.2
+LINGER = 1.0
 """Seconds in which a server that stops answers what was sent on a connection without a request."""
 TOO_LONG = b"Request Header Fields Too Large"
 REFUSAL = (
