@@ -47,6 +47,13 @@ def ends(pids: set[int], seconds: float = 10) -> bool:
     return True
 
 
+def wait_until_noticed(server: Server, killed: set[int]) -> None:
+    """Wait until the server has asked for the exit status of each: then it knows."""
+    deadline = time.monotonic() + 30
+    while killed & children(server.process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 def calculate(server: Server) -> int:
     return httpx2.get(f"{server.url}/primes?below=100", timeout=60).status_code
 
@@ -65,8 +72,10 @@ def test_workers_end_with_the_server_and_a_killed_one_is_replaced(
 ) -> None:
     with serve("app") as server:
         assert calculate(server) == 200
-        for worker in children(server.process.pid):
+        killed = children(server.process.pid)
+        for worker in killed:
             os.kill(worker, signal.SIGKILL)
+        wait_until_noticed(server, killed)
         assert calculate(server) == 200
         assert ends(stop_server(server, number))
 

@@ -15,26 +15,10 @@ Loop = asyncio.AbstractEventLoop
 seen: list[Loop] = []
 
 
-async def test_the_loop_of_a_test_alone() -> None:
+@pytest.mark.parametrize("run", [1, 2])
+async def test_the_loop_of_a_test_is_closed_before_the_next(run: int) -> None:
+    assert all(loop.is_closed() for loop in seen)
     seen.append(asyncio.get_running_loop())
-
-
-async def test_is_closed_before_the_next_test() -> None:
-    assert seen[-1].is_closed()
-
-
-@pytest.fixture(scope="module")
-async def shared() -> Loop:
-    return asyncio.get_running_loop()
-
-
-async def test_an_async_fixture_of_the_module_shares_its_loop(shared: Loop) -> None:
-    assert shared is asyncio.get_running_loop()
-    seen.append(shared)
-
-
-async def test_and_keeps_it_for_the_tests_that_follow() -> None:
-    assert seen[-1] is asyncio.get_running_loop()
 
 
 def test_a_fixture_wider_than_the_backend_is_an_error(tmp_path: Path) -> None:

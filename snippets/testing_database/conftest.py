@@ -39,6 +39,9 @@ def server(postgres_server: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_connection_is_left() -> Iterator[None]:
+def tables_of_the_module(tables: None) -> Iterator[None]:
+    """Make the tables anew, for other pages use the database too; leave no connection."""
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
     yield
     engine.dispose()
