@@ -1,6 +1,6 @@
 """What HTTP costs: `python -m benchmarks.http [--rounds N] [--seconds N] [--access-log]`.
 
-One uvicorn process serves this app, another FastAPI's hello-world, both by `serving_process.serve`
+One uvicorn process serves this app, another FastAPI's hello-world, both by `http.process.serve`
 and so with the same settings. `wrk`, with one thread and 16 connections, asks them in turn: hello,
 the same search again and again, and searches that are new each time. A ratio is that to hello in
 the same round, and the median over the rounds: of the rates, and of the CPU time that the server
@@ -25,8 +25,8 @@ from urllib.request import urlopen
 
 from fastapi import FastAPI
 
-from fastapi_development.http_api import Settings, make_app
-from fastapi_development.serving_process import listen, serve
+from fastapi_development.http.api import Settings, make_app
+from fastapi_development.http.process import listen, serve
 
 CONNECTIONS = 16
 CACHED = "/api/search?q=upload+size+limit"

@@ -13,7 +13,7 @@ import pytest
 
 from fastapi_development import SKILL_ROOT
 from fastapi_development.cli import main
-from fastapi_development.skill_files import MANIFEST, collect
+from fastapi_development.install.skill_files import MANIFEST, collect
 
 from .conftest import SkillFolder
 

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.types import Scope
 
-from fastapi_development import quick_search
-from fastapi_development.answers import Answers
 from fastapi_development.cli import main
-from fastapi_development.http_api import Settings, make_app
+from fastapi_development.http import quick_search
+from fastapi_development.http.answers import Answers
+from fastapi_development.http.api import Settings, make_app
+from fastapi_development.http.prepared import Prepared
 from fastapi_development.library import Library
-from fastapi_development.prepared import Prepared
 
 from .conftest import SkillFolder
 

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from fastapi_development import SKILL_ROOT, folder_swap, install
-from fastapi_development.agents import AGENTS
+from fastapi_development import SKILL_ROOT
 from fastapi_development.cli import main
-from fastapi_development.installed import look
-from fastapi_development.installing import perform, plan_install, plan_uninstall
-from fastapi_development.skill_files import CACHES, LOADER, MANIFEST, collect
+from fastapi_development.install import command as entrance
+from fastapi_development.install import folder_swap
+from fastapi_development.install.agents import AGENTS
+from fastapi_development.install.installed import look
+from fastapi_development.install.installing import perform, plan_install, plan_uninstall
+from fastapi_development.install.skill_files import CACHES, LOADER, MANIFEST, collect
 
 NAME = "fastapi-development"
 QUESTION = ["get", "upload size limit"]
@@ -24,8 +26,8 @@ ANSWER = "# Limit the size of uploads and request bodies\n"
 KILLER = """
 import json, os, signal, sys
 from pathlib import Path
-from fastapi_development import folder_swap
-from fastapi_development.installing import perform, plan_install, plan_uninstall
+from fastapi_development.install import folder_swap
+from fastapi_development.install.installing import perform, plan_install, plan_uninstall
 
 CHANGES = ("os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.symlink", "shutil.rmtree")
 
@@ -66,8 +68,8 @@ change to a file or folder; prints how that ended."""
 TOGETHER = """
 import sys
 from pathlib import Path
-from fastapi_development.installing import perform, plan_install
-from fastapi_development.skill_files import collect
+from fastapi_development.install.installing import perform, plan_install
+from fastapi_development.install.skill_files import collect
 perform(plan_install(Path(sys.argv[1]), collect(Path(sys.argv[2])), "copy", "/"))
 """
 PAGES = ("caching", "cors", "upload-limits")
@@ -92,14 +94,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def root(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make the commands install that checkout."""
-    monkeypatch.setattr(install, "SKILL_ROOT", str(small))
+    monkeypatch.setattr(entrance, "SKILL_ROOT", str(small))
     return small
 
 
 @pytest.fixture
 def whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the commands install the skill of this package, with all of its pages."""
-    monkeypatch.setattr(install, "SKILL_ROOT", SKILL_ROOT)
+    monkeypatch.setattr(entrance, "SKILL_ROOT", SKILL_ROOT)
 
 
 @pytest.fixture(autouse=True)

@@ -21,8 +21,8 @@ from mcp_types import INVALID_PARAMS, TextContent, TextResourceContents
 
 from fastapi_development import SKILL_ROOT
 from fastapi_development.cli import main
-from fastapi_development.http_api import make_app
-from fastapi_development.mcp_http import PATH, make_security
+from fastapi_development.http.api import make_app
+from fastapi_development.mcp.over_http import PATH, make_security
 
 from .conftest import SkillFolder
 from .mcp_doors import COMMAND, Door, open_stdio, serve
@@ -370,7 +370,7 @@ def test_the_command_refuses_what_is_no_skill(
 def test_without_the_sdk_there_is_no_route() -> None:
     code = """
 from fastapi.testclient import TestClient
-from fastapi_development.http_api import make_app
+from fastapi_development.http.api import make_app
 with TestClient(make_app(), base_url="http://127.0.0.1") as client:
     print(client.get("/api/search?q=cors").status_code, client.post("/mcp", json={}).status_code)
 """

@@ -13,8 +13,8 @@ from fastmcp.skills import MCPSkill
 
 from fastapi_development import SKILL_ROOT, SkillError
 from fastapi_development.library import Library
-from fastapi_development.mcp_files import MOST_BYTES, MOST_FILES, SkillEntry, list_files, read_skill
-from fastapi_development.skills_extension import ServedSkills
+from fastapi_development.mcp.files import MOST_BYTES, MOST_FILES, SkillEntry, list_files, read_skill
+from fastapi_development.mcp.skills_extension import ServedSkills
 
 from .conftest import SkillFolder
 from .mcp_doors import open_stdio

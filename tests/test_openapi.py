@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
 
 from fastapi_development import SKILL_ROOT
-from fastapi_development.http_api import Settings, make_app
+from fastapi_development.http.api import Settings, make_app
 
 from .serving import Server, serve_folder
 

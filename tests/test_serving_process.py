@@ -14,7 +14,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from fastapi_development import SkillError
-from fastapi_development.serving_process import main, read_options, read_settings
+from fastapi_development.http.process import main, read_options, read_settings
 
 from .conftest import SkillFolder
 from .serving import SOURCE, serve_folder

@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 
 from fastapi_development import SKILL_ROOT
 from fastapi_development.cli import main
-from fastapi_development.gallery import list_pairs
 from fastapi_development.loader import load
 from fastapi_development.models import Page
 from fastapi_development.serving import clean_section
+from fastapi_development.site.gallery import list_pairs
 
 from .conftest import SkillFolder
 

@@ -36,6 +36,8 @@ def run_tests(skill: Skill, run: Run, folders: list[str], scratch: Path) -> Iter
     paths = [f"snippets/{folder}" for folder in folders]
     pytest = ["pytest", "-q", "--junit-xml", str(junit), "-o", "junit_family=xunit1"]
     pytest += ["--timeout", str(EACH), "-p", "no:cacheprovider", *paths]
+    if run.jobs > 1:
+        pytest += ["-n", str(run.jobs), "--dist", "loadfile"]
     os.environ["COVERAGE_FILE"] = str(scratch / "coverage")
     done = run_tool(
         skill.root, ["coverage", "run", "--source", "snippets", "-m", *pytest], limit=run.limit

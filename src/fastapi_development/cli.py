@@ -25,18 +25,18 @@ Write:
 """
 
 MODULES = {
-    "bundle": "bundle",
+    "bundle": "install.bundle",
     "index": "commands",
-    "install": "install",
+    "install": "install.command",
     "list": "reading",
-    "mcp": "mcp_process",
+    "mcp": "mcp.process",
     "new": "new_page",
-    "serve": "serving_process",
+    "serve": "http.process",
     "show": "reading",
-    "site": "site",
-    "status": "install",
+    "site": "site.build",
+    "status": "install.command",
     "sync": "commands",
-    "uninstall": "install",
+    "uninstall": "install.command",
     "validate": "commands",
 }
 """The module whose `main` runs a command; `get` is found without this table, to begin at once."""

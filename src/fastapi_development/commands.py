@@ -34,6 +34,7 @@ def make_parser() -> argparse.ArgumentParser:
     validate.add_argument("--skip", default="", help="the same, to leave out")
     validate.add_argument("--format", default="text", choices=["text", "json", "github", "sarif"])
     validate.add_argument("--limit", type=int, default=1800, help="seconds for all tests together")
+    validate.add_argument("--jobs", type=int, default=1, help="processes that run the tests")
     validate.set_defaults(run=run_validate)
     index = commands.add_parser("index", help="build the index of a folder of skills")
     index.add_argument("path", type=Path, metavar="FOLDER")
@@ -101,6 +102,7 @@ def run_validate(options: argparse.Namespace) -> int:
         skip=validate.split_codes(options.skip),
         pages=options.page,
         limit=options.limit,
+        jobs=options.jobs,
     )
     print(validate.render(report, options.format))
     return 1 if report.findings else 0

@@ -146,6 +146,8 @@ class Run:
 
     limit: int = 1800
     """Seconds that the tests of all snippets together may take."""
+    jobs: int = 1
+    """Processes that run them side by side."""
     counts: Counter[str] = field(default_factory=Counter)
     """How much of each kind was checked."""
     broken: set[str] = field(default_factory=set)

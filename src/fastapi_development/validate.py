@@ -29,12 +29,13 @@ def run(
     skip: Collection[str] = (),
     pages: Collection[str] = (),
     limit: int = 1800,
+    jobs: int = 1,
 ) -> Report:
     """Return what the validators find; `only` and `skip` hold beginnings of their codes.
 
     With `pages`, rules that need the whole skill are left out.
     """
-    state = Run(limit=limit)
+    state = Run(limit=limit, jobs=jobs)
     if pages:
         skill = narrow(skill, pages)
     count_skill(skill, state)

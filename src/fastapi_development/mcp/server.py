@@ -21,9 +21,9 @@ from pydantic.networks import AnyUrl
 from fastapi_development import SkillError
 from fastapi_development.get import LONGEST, check_query
 from fastapi_development.library import Library, PageContent, SearchAnswer
-from fastapi_development.mcp_files import SkillFile
-from fastapi_development.mcp_text import find_page, render_answer, render_page, write_review
-from fastapi_development.skills_extension import FRESH_MS, ServedSkills, SkillsExtension
+from fastapi_development.mcp.files import SkillFile
+from fastapi_development.mcp.skills_extension import FRESH_MS, ServedSkills, SkillsExtension
+from fastapi_development.mcp.text import find_page, render_answer, render_page, write_review
 
 READ_ONLY = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False

@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from fastapi_development.answers import NotReadyError
+from fastapi_development.http.answers import NotReadyError
 
 PROBLEM = "application/problem+json"
 TEXT = "text/plain"

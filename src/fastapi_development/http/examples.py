@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi_development.problems import Responses
+from fastapi_development.http.problems import Responses
 
 TAG = 'W/"5d41402abc4b2a76b971"'
 SECTION = "`max_body_size` counts the bytes of the body as they arrive ..."

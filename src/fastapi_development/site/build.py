@@ -15,18 +15,18 @@ from urllib.parse import urlsplit
 import yaml
 
 from fastapi_development import SKILL_ROOT, SkillError
-from fastapi_development.folder_swap import locked, put
-from fastapi_development.llms import group_by_area, write_all, write_index
+from fastapi_development.install.folder_swap import locked, put
 from fastapi_development.loader import load
 from fastapi_development.models import Skill
-from fastapi_development.site_pages import SitePage, make_pages
+from fastapi_development.site.llms import group_by_area, write_all, write_index
+from fastapi_development.site.pages import SitePage, make_pages
 
-FILES = Path(__file__).parent / "site_files"
+FILES = Path(__file__).parent / "files"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 STRICT = "Aborted because --strict flag is set"
 GENERATOR = "zensical"
 # Pinned in the extra `site`: 0.1 needs a `zensical-ui` that the package index does not have, and
-# before 1.0 any release may change the theme that `site_files` adapts.
+# before 1.0 any release may change the theme that `files` adapts.
 
 
 def main(arguments: list[str]) -> int:

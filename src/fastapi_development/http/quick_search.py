@@ -1,6 +1,6 @@
 """The short way of a search: most requests are plain, and need no router and no validation.
 
-`GET /api/search` is declared in http_api.py, which documents and validates it. A request that is
+`GET /api/search` is declared in api.py, which documents and validates it. A request that is
 plainly valid is answered here by the same `Answers`, at a third of the cost; every other goes on to
 the route. tests/test_http_api.py shows that the two give the same answers.
 """
@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fastapi_development.answers import Answers
-from fastapi_development.prepared import Prepared
+from fastapi_development.http.answers import Answers
+from fastapi_development.http.prepared import Prepared
 
 PATH = "/api/search"
 LONGEST = 5000

@@ -4,7 +4,7 @@ import json
 import logging
 from typing import Any
 
-from fastapi_development.request_id import request_id
+from fastapi_development.http.request_id import request_id
 
 
 class JsonFormatter(logging.Formatter):

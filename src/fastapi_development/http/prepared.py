@@ -7,7 +7,7 @@ from functools import cached_property
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from fastapi_development.negotiation import accepts_gzip, knows
+from fastapi_development.http.negotiation import accepts_gzip, knows
 
 WORTH_PACKING = 1000
 """Bytes from which on gzip pays (patterns/compression.md)."""

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fastapi_development import SKILL_ROOT, SkillError, validate
+from fastapi_development.install.skill_files import collect, digest
 from fastapi_development.loader import load
-from fastapi_development.skill_files import collect, digest
 
 START = (1980, 1, 1, 0, 0, 0)
 """The first time that a zip can hold."""

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from fastapi_development import SkillError
+from fastapi_development.http.prepared import Prepared
 from fastapi_development.library import Library, Shelf
-from fastapi_development.prepared import Prepared
 from fastapi_development.search import search
 
 KEPT = 256

@@ -12,7 +12,7 @@ from fastapi_development import SkillError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from fastapi_development.http_api import Settings
+    from fastapi_development.http.api import Settings
 
 ANY = ("0.0.0.0", "::")  # noqa: S104  the names are compared with, not bound to
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     """Serve until stopped; return 0. Raises SkillError where that cannot begin."""
     options = read_options(arguments[1:])
     settings = read_settings(options)
-    from fastapi_development.http_api import make_app
+    from fastapi_development.http.api import make_app
     from fastapi_development.store import open_index
 
     # Opened again by the app, but an error is clearer here, and a missing index is built once.
@@ -65,8 +65,8 @@ def read_settings(options: argparse.Namespace) -> "Settings":
     try:
         from pydantic_settings import SettingsError
 
-        from fastapi_development.bounded_protocol import BoundedProtocol  # noqa: F401  is it there?
-        from fastapi_development.http_api import Settings
+        from fastapi_development.http.api import Settings
+        from fastapi_development.http.bounded_protocol import BoundedProtocol  # noqa: F401  is it there?
     except ModuleNotFoundError as error:
         name = (error.name or "").partition(".")[0]
         remedy = 'pip install "fastapi-development[serve]"'
@@ -115,8 +115,8 @@ def serve(app: "ASGIApp", listener: socket.socket, access_log: bool = False) -> 
     """
     import uvicorn
 
-    from fastapi_development.bounded_protocol import BoundedProtocol
-    from fastapi_development.logs import LOGGING
+    from fastapi_development.http.bounded_protocol import BoundedProtocol
+    from fastapi_development.http.logs import LOGGING
 
     config = uvicorn.Config(
         app,

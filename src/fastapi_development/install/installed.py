@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fastapi_development.install.skill_files import MANIFEST, digest, is_cache, version_of
 from fastapi_development.loader import load
-from fastapi_development.skill_files import MANIFEST, digest, is_cache, version_of
 
 OURS = "/."
 """The end of the target of a link that this package made. It changes nothing about where the link

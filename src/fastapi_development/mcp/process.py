@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     # Before the SDK sets up its own, which draws boxes.
     logging.basicConfig(stream=sys.stderr, level="WARNING", format="%(levelname)s %(message)s")
     try:
-        from fastapi_development.mcp_server import make_server
+        from fastapi_development.mcp.server import make_server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise

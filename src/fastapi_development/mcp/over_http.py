@@ -15,7 +15,7 @@ from anyio.abc import TaskGroup, TaskStatus
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fastapi_development.answers import Answers
+from fastapi_development.http.answers import Answers
 
 if TYPE_CHECKING:
     from mcp.server.transport_security import TransportSecuritySettings
@@ -87,7 +87,7 @@ class McpRunner:
     async def serve(self, *, task_status: TaskStatus[ASGIApp]) -> None:
         """Keep the server until it is cancelled; its own group lives in this task."""
         # It takes most of a second.
-        from fastapi_development.mcp_server import make_server
+        from fastapi_development.mcp.server import make_server
 
         # It tells of each request that it ends a session, where there is none.
         logging.getLogger("mcp").setLevel(logging.WARNING)

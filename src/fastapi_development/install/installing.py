@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastapi_development.folder_swap import locked, put, remove, sync_folder, write_tree
-from fastapi_development.installed import OURS, Installed, expected, look
-from fastapi_development.skill_files import MANIFEST, digest
+from fastapi_development.install.folder_swap import locked, put, remove, sync_folder, write_tree
+from fastapi_development.install.installed import OURS, Installed, expected, look
+from fastapi_development.install.skill_files import MANIFEST, digest
 from fastapi_development.store import NAME as INDEX
 
 NAMED = 20

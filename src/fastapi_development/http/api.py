@@ -14,24 +14,24 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from fastapi_development import SKILL_ROOT
-from fastapi_development import api_examples as examples
-from fastapi_development.answers import Answers
-from fastapi_development.compression import Compression
-from fastapi_development.head import Head
-from fastapi_development.library import PageContent, PageSummary, SearchAnswer
-from fastapi_development.mcp_http import McpRunner, make_routes, run_mcp
-from fastapi_development.negotiation import prefers_markdown
-from fastapi_development.prepared import LEVEL, WORTH_PACKING
-from fastapi_development.problems import (
+from fastapi_development.http import examples
+from fastapi_development.http.answers import Answers
+from fastapi_development.http.compression import Compression
+from fastapi_development.http.head import Head
+from fastapi_development.http.negotiation import prefers_markdown
+from fastapi_development.http.prepared import LEVEL, WORTH_PACKING
+from fastapi_development.http.problems import (
     HANDLERS,
     add_schemas,
     describe,
     describe_all,
     refuse_body,
 )
-from fastapi_development.quick_search import DEFAULT_LIMIT, LONGEST, QuickSearch
-from fastapi_development.request_id import RequestId
-from fastapi_development.site_serving import add_site
+from fastapi_development.http.quick_search import DEFAULT_LIMIT, LONGEST, QuickSearch
+from fastapi_development.http.request_id import RequestId
+from fastapi_development.http.site_serving import add_site
+from fastapi_development.library import PageContent, PageSummary, SearchAnswer
+from fastapi_development.mcp.over_http import McpRunner, make_routes, run_mcp
 
 MB = 1024 * 1024
 

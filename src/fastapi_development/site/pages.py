@@ -8,18 +8,18 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from fastapi_development.gallery import CODE_SPAN, list_pairs
-from fastapi_development.llms import group_by_area, write_page, write_sections
 from fastapi_development.models import Block, Page, Skill
 from fastapi_development.parser import parse_page
 from fastapi_development.serving import clean_section
+from fastapi_development.site.gallery import CODE_SPAN, list_pairs
+from fastapi_development.site.llms import group_by_area, write_page, write_sections
 from fastapi_development.sync import INDEX_START
 
 TEST = re.compile(r"^(?:async )?def test_", re.MULTILINE)
 EXAMPLE = re.compile(r'get "([^"]+)"')
 NOT_SEARCHED = {"exclude": True}
 """For pages that repeat others, or are code: a search is to lead to the pattern."""
-HOME = Path(__file__).parent / "site_files" / "home.md"
+HOME = Path(__file__).parent / "files" / "home.md"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from fastapi_development import SkillError
 from fastapi_development.library import Library
-from fastapi_development.mcp_files import SkillEntry, SkillFile, read_skill
+from fastapi_development.mcp.files import SkillEntry, SkillFile, read_skill
 
 FRESH_MS = 60_000
 """How long a client may keep a list before it asks again."""

@@ -12,12 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi_development import SKILL_ROOT, SkillError
-from fastapi_development.agents import AGENTS, Place, choose_agents, find_places, find_project
-from fastapi_development.folder_swap import locked, staging
-from fastapi_development.installed import Installed, describe, judge, look
-from fastapi_development.installing import Step, perform, plan_install, plan_uninstall
+from fastapi_development.install.agents import (
+    AGENTS,
+    Place,
+    choose_agents,
+    find_places,
+    find_project,
+)
+from fastapi_development.install.folder_swap import locked, staging
+from fastapi_development.install.installed import Installed, describe, judge, look
+from fastapi_development.install.installing import Step, perform, plan_install, plan_uninstall
+from fastapi_development.install.skill_files import collect, version_of
 from fastapi_development.loader import load
-from fastapi_development.skill_files import collect, version_of
 
 EPILOG = """Exit status: 0 done, or nothing to do; 1 where a place was left alone because something
 stands there that this command did not write, or where `status` finds what is not up to date; 2

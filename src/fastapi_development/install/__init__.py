@@ -1,0 +1,1 @@
+"""The skill handed over: to an assistant, or as one file."""
