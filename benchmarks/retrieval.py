@@ -65,6 +65,11 @@ def score(results: Sequence[tuple[Query, Result]]) -> dict[str, float]:
     }
 
 
+def show(value: float) -> str:
+    """Return the figure as it is printed; a dash where there is none."""
+    return "-" if math.isnan(value) else f"{value:.3f}"
+
+
 def rank(query: Query, result: Result) -> int:
     """Return the place, from 1, of the first page that answers the query; 0 for none."""
     pages = result.pages if result.status != "nothing" else ()
@@ -128,7 +133,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for name, engine in engines.items():
         figures = score([(query, engine(query.text)) for query in queries])
-        print(f"| {name} | {' | '.join(f'{value:.3f}' for value in figures.values())} |")
+        print(f"| {name} | {' | '.join(map(show, figures.values()))} |")
     ours = engines["ours"]
     answers = [ours(query.text) for query in queries]
     sizes = sorted(answer.tokens for answer in answers if answer.status == "answer")
