@@ -1,5 +1,6 @@
 """The MCP entrance by its two doors, talked to by clients that others wrote."""
 
+import asyncio
 import hashlib
 import json
 import shutil
@@ -259,7 +260,13 @@ def test_pages_that_changed_are_served_with_their_new_digests(folder: SkillFolde
         folder.replace("patterns/greeting.md", "say hello", "wave both hands")
         (folder.root / "skill.index").unlink()
         main(["get", "hello", "--skill", str(folder.root)])
-        assert await ask(client) == ("# Greet someone by name", page.read_bytes())
+        # The server looks at the file now and then, not at each call.
+        for _ in range(100):
+            answer = await ask(client)
+            if answer[0] != "nothing found":
+                break
+            await asyncio.sleep(0.05)
+        assert answer == ("# Greet someone by name", page.read_bytes())
 
     open_stdio("--skill", str(folder.root)).talk(talk)
 
