@@ -46,6 +46,8 @@ class Options:
     root = SKILL_ROOT
     several = False
     """Whether the root holds skills side by side."""
+    show = "fastapi-skill show"
+    """What reads a whole page."""
 
 
 def main(arguments: list[str]) -> int:
@@ -156,16 +158,16 @@ def render(index: "Searchable", answer: Answer, options: Options) -> str:
         for hit in answer.hits
     ]
     if answer.status == "nearest":
-        return f"no sure answer; the nearest pages (fastapi-skill show PAGE):\n{''.join(names)}"
+        return f"no sure answer; the nearest pages ({options.show} PAGE):\n{''.join(names)}"
     hit = answer.hits[0]
     proven = index.page(hit.page, "fastapi")
     markdown, _ = serve(index, hit, options)
-    more = f"\nSee also (fastapi-skill show PAGE):\n{''.join(names[1:])}" if names[1:] else ""
+    more = f"\nSee also ({options.show} PAGE):\n{''.join(names[1:])}" if names[1:] else ""
     return (
         f"# {title_of(index, hit)}\n\n{markdown}\n\n"
         f"Source: {source_of(index, hit)}{f', proven on FastAPI {proven}' if proven else ''}"
         f"{warn(index, hit, options)}\n"
-        f"Whole page: fastapi-skill show {name_of(index, hit, options)} "
+        f"Whole page: {options.show} {name_of(index, hit, options)} "
         f"({index.page(hit.page, 'outline')})\n{more}"
     )
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from fastapi_development import SkillError
-from fastapi_development.search import search
+from fastapi_development.search import Answer, search
 from fastapi_development.store import NAME, SCALE_NAME, cache_path, open_index
+from fastapi_development.tokens import count_tokens
 
 if TYPE_CHECKING:
     from fastapi_development.search import Searchable
@@ -196,7 +197,10 @@ class Shelf:
 
     def search(self, query: str, limit: int) -> SearchAnswer:
         """Return the pages that answer the query, best first."""
-        answer = search(self.index, query, limit)
+        return self.describe(query, search(self.index, query, limit))
+
+    def describe(self, query: str, answer: Answer) -> SearchAnswer:
+        """Return what was found as it is handed over."""
         is_sure = answer.status == "answer"
         hits = tuple(
             self.make_match(hit.page, hit.section, place == 0 and is_sure, hit.score)
@@ -215,7 +219,7 @@ class Shelf:
             section=self.index.section(page, place, "heading"),
             title=facts["title"],
             score=score,
-            tokens=self.index.tokens(page, place) if whole else -(-len(summary) // 4),
+            tokens=self.index.tokens(page, place) if whole else count_tokens(summary),
             markdown=self.index.section(page, place, "markdown") if whole else summary,
             source=f"{facts['source']}#{anchor}" if anchor else facts["source"],
             fastapi=facts["fastapi"],

@@ -35,10 +35,15 @@ def load_all(folder: Path) -> list[Skill]:
 
     A folder without SKILL.md is passed over.
     """
-    roots = sorted(file.parent for file in folder.glob("*/SKILL.md"))
+    roots = find_roots(folder)
     if not roots:
         raise SkillError(f"{folder}: no folder in it has a SKILL.md; name a folder of skills")
     return [load(root) for root in roots]
+
+
+def find_roots(folder: Path) -> list[Path]:
+    """Return the folders of the skills that stand side by side in the folder, by name."""
+    return sorted(file.parent for file in folder.glob("*/SKILL.md"))
 
 
 def read_page(root: Path, path: str, findings: list[Finding]) -> Page | None:

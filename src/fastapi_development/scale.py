@@ -25,6 +25,7 @@ from fastapi_development.index import (
     make_entries,
 )
 from fastapi_development.index_file import (
+    COMMON,
     PAGE_FIELDS,
     REORDERED,
     SCALE,
@@ -43,8 +44,6 @@ from fastapi_development.words import is_near
 
 BATCH = 128 << 20
 """Bytes that the writer may hold before it writes a segment."""
-COMMON = 0.2
-"""Share of the pages from which on a word ranks nothing where a rarer one is there."""
 FORWARD, BACKWARD = ">", "<"
 """What a spelling begins with that is written from its first letter, or from its last."""
 

@@ -17,6 +17,7 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from fastapi_development import SkillError
 from fastapi_development.library import Library
+from fastapi_development.loader import find_roots
 from fastapi_development.mcp.files import SkillEntry, SkillFile, read_skill
 
 FRESH_MS = 60_000
@@ -64,7 +65,7 @@ class ServedSkills:
 def list_roots(library: Library) -> list[Path]:
     """Return the folders of the library's skills."""
     root = Path(library.root)
-    return sorted(file.parent for file in root.glob("*/SKILL.md")) if library.several else [root]
+    return find_roots(root) if library.several else [root]
 
 
 class SkillParams(RequestParams):

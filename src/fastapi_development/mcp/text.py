@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from fastapi_development import SkillError
-from fastapi_development.get import LONGEST
+from fastapi_development.get import LONGEST, Options, render
 from fastapi_development.library import (
     Library,
     Match,
@@ -13,6 +13,7 @@ from fastapi_development.library import (
     Shelf,
     make_section,
 )
+from fastapi_development.search import search
 
 LINES_READ = 400
 """Different lines of a file that are looked up for a review."""
@@ -20,28 +21,13 @@ PAGES_NAMED = 10
 """Pages that a review begins with."""
 
 
-def render_answer(library: Library, answer: SearchAnswer) -> str:
-    """Return what `fastapi-skill get` prints, with the tool in place of the command."""
-    if answer.status == "nothing":
-        return "nothing found\n"
-    names = [f"- {name_of(hit, library.several)}: {hit.title}\n" for hit in answer.hits]
-    if answer.status == "nearest":
-        return f"no sure answer; the nearest pages (get_pattern PAGE):\n{''.join(names)}"
-    hit = answer.hits[0]
-    name = name_of(hit, library.several)
-    title = hit.title if hit.section in ("Use", hit.title) else f"{hit.title}: {hit.section}"
-    more = f"\nSee also (get_pattern PAGE):\n{''.join(names[1:])}" if names[1:] else ""
-    return (
-        f"# {title}\n\n{hit.markdown}\n\n{source_of(hit.source, hit.fastapi)}\n"
-        f"Whole page: get_pattern {name} ({outline_of(library, name)})\n{more}"
-    )
-
-
-def outline_of(library: Library, name: str) -> str:
-    """Return the headings of a page; "" where the index that had it was replaced just now."""
+def answer_query(library: Library, query: str, limit: int) -> tuple[str, SearchAnswer]:
+    """Return what `fastapi-skill get` prints, naming the tool for the command, and its data."""
     shelf = library.current()
-    number = shelf.numbers.get(name)
-    return "" if number is None else shelf.index.page(number, "outline")
+    answer = search(shelf.index, query, limit)
+    options = Options()
+    options.several, options.show = library.several, "get_pattern"
+    return render(shelf.index, answer, options), shelf.describe(query, answer)
 
 
 def name_of(hit: Match, several: bool) -> str:
