@@ -798,3 +798,14 @@ def test_links_are_not_offered_on_windows(
     monkeypatch.setattr(sys, "platform", "win32")
     assert main(["install", "--link"]) == 2
     assert "use --copy" in capsys.readouterr().err
+
+
+def test_a_copy_names_the_package_for_what_it_cannot_do(project: Path) -> None:
+    assert main(["install", "--agent", "codex"]) == 0
+    script = project / ".agents/skills" / NAME / "scripts/skill.py"
+    line = [sys.executable, "-I", "-S", str(script), "install"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        'fastapi-skill: "install" is not part of a copied skill; pip install fastapi-development\n'
+    )

@@ -68,6 +68,11 @@ def test_a_hit_has_its_texts_and_its_size(index: "Searchable") -> None:
     assert index.tokens(hit.page, hit.section) == -(-len(markdown) // 4)
 
 
+def test_a_question_around_a_trigger_is_answered_by_its_page(index: "Searchable") -> None:
+    question = "the wiki is silent on websocket authentication"
+    assert ask(index, question) == ("answer", "websockets")
+
+
 def test_a_heading_is_answered_by_its_section(index: "Searchable") -> None:
     hit = search(index, "Limit the size of uploads and request bodies: Avoid").hits[0]
     assert index.section(hit.page, hit.section, "heading") == "Avoid"

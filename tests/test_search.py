@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,20 @@ def test_a_warm_index_answers_as_a_cold_one_does() -> None:
         assert [(hit.page, hit.section, hit.score) for hit in one.hits] == [
             (hit.page, hit.section, hit.score) for hit in other.hits
         ]
+
+
+def test_a_word_of_most_pages_ranks_where_no_other_does() -> None:
+    page = SKILL.pages[0]
+    many = [replace(page, path=f"patterns/page-{n}.md") for n in range(300)]
+    index = Index(build([replace(SKILL, pages=(*many, *SKILL.pages[1:]))]))
+    word = index.look_up("depend")
+    assert word is not None
+    assert index.count_pages(word.number) > 300
+    assert len(index.rank([(word, 1.0)], 5)) == 5
+    rare = index.look_up("websocket")
+    assert rare is not None
+    alone = index.rank([(rare, 1.0)], 5)
+    assert [page for page, _ in index.rank([(word, 1.0), (rare, 1.0)], 5)] == [p for p, _ in alone]
 
 
 def test_at_most_so_many_pages_are_returned_and_each_once() -> None:
