@@ -22,8 +22,7 @@ class Installed:
     """`nothing`, `copy`, `link`, `broken link` or `foreign`: not written by this package."""
     version: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
-    """The digests of a copy's files as they were written."""
-    """Empty for what is no copy."""
+    """The digests of a copy's files as they were written; empty for what is no copy."""
     there: Mapping[str, str] = field(default_factory=dict)
     """The digests of a copy's files as they are now."""
     made: int = 0

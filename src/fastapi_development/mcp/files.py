@@ -13,8 +13,8 @@ import yaml
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from fastapi_development import SkillError
+from fastapi_development.install.skill_files import is_cache
 from fastapi_development.parser import parse_page
-from fastapi_development.store import NAME as INDEX
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_FILES = 512
@@ -120,7 +120,7 @@ def list_files(root: Path) -> Iterator[str]:
     for pattern in usual if (root / "patterns").is_dir() else ("**/*",):
         for file in root.glob(pattern):
             parts = file.relative_to(root).parts
-            is_other = any(part.startswith((".", "__pycache__", INDEX)) for part in parts)
+            is_other = any(part.startswith(".") for part in parts) or is_cache("/".join(parts))
             if not is_other and file.is_file() and file.resolve().is_relative_to(root.resolve()):
                 yield "/".join(parts)
 
