@@ -96,11 +96,16 @@ def is_edited(block: Block, code: str) -> bool:
 
 def write_block(target: str, code: str) -> list[str]:
     """Return the lines of a marked block."""
+    return [f"<!-- snippet: {target} {make_digest(code)} -->", *write_fence(code).split("\n")]
+
+
+def write_fence(code: str) -> str:
+    """Return the code as a block, with a fence that the code does not hold."""
     fence = "```"
     while fence in code:
         fence += "`"
-    marker = f"<!-- snippet: {target} {make_digest(code)} -->"
-    return [marker, f"{fence}python", *code.rstrip("\n").split("\n"), fence]
+    stripped = code.rstrip("\n")
+    return f"{fence}python\n{stripped}\n{fence}"
 
 
 def rewrite_index(skill: Skill) -> str:
@@ -115,13 +120,19 @@ def rewrite_index(skill: Skill) -> str:
 
 def write_index(pages: Iterable[Page]) -> Iterator[str]:
     """Yield the lines of the index: a heading for each area, a line for each page."""
-    by_area: dict[str, list[Page]] = {}
-    for page in pages:
-        by_area.setdefault(page.front_matter.text("area"), []).append(page)
-    for area in sorted(by_area, key=lambda area: AREAS.index(area) if area in AREAS else 99):
+    for area, group in group_by_area(pages):
         yield f"**{area}**"
-        for page in by_area[area]:
+        for page in group:
             yield f"- [{page.name}]({page.path}): {page.front_matter.text('read_when')}"
+
+
+def group_by_area(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
+    """Return the pages of each area, the areas in their order."""
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        groups.setdefault(page.front_matter.text("area") or "Pages", []).append(page)
+    order = {area: number for number, area in enumerate(AREAS)}
+    return sorted(groups.items(), key=lambda group: order.get(group[0], len(AREAS)))
 
 
 def write(root: Path, changes: Iterable[Change]) -> None:

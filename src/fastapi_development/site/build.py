@@ -18,8 +18,9 @@ from fastapi_development import SKILL_ROOT, SkillError
 from fastapi_development.install.folder_swap import locked, put
 from fastapi_development.loader import load
 from fastapi_development.models import Skill
-from fastapi_development.site.llms import group_by_area, write_all, write_index
+from fastapi_development.site.llms import write_all, write_index
 from fastapi_development.site.pages import SitePage, make_pages
+from fastapi_development.sync import group_by_area
 
 FILES = Path(__file__).parent / "files"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -77,11 +78,9 @@ def build(skill: Skill, output: Path, base_url: str = "") -> int:
         project = Path(scratch)
         write_project(project, skill, pages, base_url)
         render(project)
-        write_texts(project / "site", {page.path: page.markdown for page in pages})
-        write_texts(
-            project / "site",
-            {"llms.txt": write_index(skill, base_url), "llms-full.txt": write_all(skill)},
-        )
+        texts = {page.path: page.markdown for page in pages}
+        texts |= {"llms.txt": write_index(skill, base_url), "llms-full.txt": write_all(skill)}
+        write_texts(project / "site", texts)
         with locked(output):
             put(output, partial(copy, project / "site"))
     return len(pages)
@@ -122,7 +121,7 @@ def make_navigation(skill: Skill) -> list[dict[str, object]]:
     """Return the navigation: home, gallery, and the pages by area."""
     areas: list[dict[str, object]] = [
         {area: [{page.title: f"patterns/{page.name}.md"} for page in pages]}
-        for area, pages in group_by_area(skill)
+        for area, pages in group_by_area(skill.pages)
     ]
     return [{"Home": "index.md"}, {"Wrong beside right": "gallery.md"}, *areas]
 

@@ -8,18 +8,9 @@ from collections.abc import Iterator
 
 from fastapi_development.models import Page, Skill
 from fastapi_development.serving import clean_section
-from fastapi_development.sync import AREAS
+from fastapi_development.sync import group_by_area
 
 PAGE_LINK = re.compile(r"\]\((?=[\w-]+\.md[#)])")
-
-
-def group_by_area(skill: Skill) -> list[tuple[str, list[Page]]]:
-    """Return the pages of each area, in the order of SKILL.md's index."""
-    groups: dict[str, list[Page]] = {}
-    for page in skill.pages:
-        groups.setdefault(page.front_matter.text("area") or "Pages", []).append(page)
-    order = {area: number for number, area in enumerate(AREAS)}
-    return sorted(groups.items(), key=lambda group: order.get(group[0], len(AREAS)))
 
 
 def write_page(page: Page) -> str:
@@ -49,7 +40,7 @@ def write_index(skill: Skill, base_url: str) -> str:
     """Return llms.txt: what the skill is, and each page in a line."""
     name = skill.main.front_matter.text("name")
     parts = [f"# {name}", f"> {skill.main.front_matter.text('description')}"]
-    for area, pages in group_by_area(skill):
+    for area, pages in group_by_area(skill.pages):
         lines = (
             f"- [{page.title}]({base_url}patterns/{page.name}.md)"
             f": {page.front_matter.text('summary')}"
@@ -67,7 +58,7 @@ def write_all(skill: Skill) -> str:
     """Return llms-full.txt: every page, by area."""
     name = skill.main.front_matter.text("name")
     parts = [f"# {name}\n\n> {skill.main.front_matter.text('description')}\n"]
-    for _, pages in group_by_area(skill):
+    for _, pages in group_by_area(skill.pages):
         parts += [link_from_root(write_page(page)) for page in pages]
     return "\n".join(parts)
 

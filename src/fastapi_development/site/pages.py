@@ -12,8 +12,8 @@ from fastapi_development.models import Block, Page, Skill
 from fastapi_development.parser import parse_page
 from fastapi_development.serving import clean_section
 from fastapi_development.site.gallery import CODE_SPAN, list_pairs
-from fastapi_development.site.llms import group_by_area, write_page, write_sections
-from fastapi_development.sync import INDEX_START
+from fastapi_development.site.llms import write_page, write_sections
+from fastapi_development.sync import INDEX_START, group_by_area, write_fence
 
 TEST = re.compile(r"^(?:async )?def test_", re.MULTILINE)
 EXAMPLE = re.compile(r'get "([^"]+)"')
@@ -88,7 +88,7 @@ def list_facts(skill: Skill) -> Iterator[str]:
 
 def list_areas(skill: Skill) -> Iterator[str]:
     """Yield a card for each area, with its pages."""
-    for area, pages in group_by_area(skill):
+    for area, pages in group_by_area(skill.pages):
         links = "\n".join(f"- [{page.title}]({page.path})" for page in pages)
         yield f'<div class="card" markdown>\n\n### {area}\n\n{links}\n\n</div>'
 
@@ -105,7 +105,7 @@ def make_gallery(skill: Skill) -> SitePage:
     title = "Wrong beside right"
     lead = "What each page advises against, what it does, and what to write instead."
     pairs = {pair.page.name: pair for pair in list_pairs(skill)}
-    areas = group_by_area(skill)
+    areas = group_by_area(skill.pages)
     jumps = " ".join(f"[{area}](#{area.lower()})" for area, _ in areas)
     source = [f"# {title}", f"{lead}\n{{ .summary }}", f"{jumps}\n{{ .jumps }}"]
     markdown = [f"# {title}", f"> {lead}"]
@@ -116,7 +116,7 @@ def make_gallery(skill: Skill) -> SitePage:
         for pair in shown:
             page = pair.page
             head = f"### [{page.title}]({page.path})"
-            wrong, right = fence(pair.wrong.code), fence(pair.right.code)
+            wrong, right = write_fence(pair.wrong.code), write_fence(pair.right.code)
             source += [
                 f"{head} {{ #{page.name} }}",
                 f"{pair.harm}\n{{ .harm }}",
@@ -225,8 +225,9 @@ def make_code(skill: Skill, page: Page) -> SitePage:
     source, markdown = [f"# {title}", lead], [f"# {title}", lead]
     for path in list_code(skill, page):
         text = (skill.root / "snippets" / page.folder / path).read_text(encoding="utf-8")
-        source.append(f"## {path} {{ #{anchor_of(path)} }}\n\n{fence(text)}")
-        markdown.append(f"## {path}\n\n{fence(text)}")
+        block = write_fence(text)
+        source.append(f"## {path} {{ #{anchor_of(path)} }}\n\n{block}")
+        markdown.append(f"## {path}\n\n{block}")
     path = f"code/{page.name}.md"
     text = front_matter(path, title, f"The code of {page.title}", search=NOT_SEARCHED)
     return SitePage(path, title, text + "\n\n".join(source) + "\n", "\n\n".join(markdown) + "\n")
@@ -251,11 +252,3 @@ def code_address(page: Page, path: str) -> str:
 def anchor_of(path: str) -> str:
     """Return the anchor of a module: `app-py`."""
     return re.sub(r"[^\w]+", "-", path)
-
-
-def fence(code: str) -> str:
-    """Return the code as a block, with a fence that it does not hold."""
-    ticks = "```"
-    while ticks in code:
-        ticks += "`"
-    return f"{ticks}python\n{code.rstrip()}\n{ticks}"
