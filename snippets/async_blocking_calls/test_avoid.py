@@ -83,17 +83,6 @@ def answers_in_order(server: Server, path: str) -> list[str]:
     return re.findall(r'"[A-Z]+ (\S+) HTTP', server.log()[before:])
 
 
-def seconds_for_four_at_once(server: Server, path: str) -> float:
-    connections = [HTTPConnection("127.0.0.1", server.port, timeout=60) for _ in range(4)]
-    begin = time.monotonic()
-    for connection in connections:
-        connection.request("POST", path)
-    for connection in connections:
-        with closing(connection):
-            assert connection.getresponse().status == 200
-    return time.monotonic() - begin
-
-
 def is_answered_within(seconds: float, connection: HTTPConnection) -> bool:
     return bool(select.select([connection.sock], [], [], seconds)[0])
 
@@ -106,7 +95,6 @@ def test_async_def_lets_every_other_request_wait_for_a_blocking_library(
             assert answers_in_order(server, library) == [library, "/ping"]
         with locked(notes), slow_then_ping(server, "/notes?text=milk") as (_, ping):
             assert not is_answered_within(1, ping)
-        assert seconds_for_four_at_once(server, "/sleep") > 4 * 0.5
 
 
 def test_def_and_a_thread_let_only_the_slow_request_wait(serve: Serve, notes: Path) -> None:

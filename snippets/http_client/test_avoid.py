@@ -113,17 +113,14 @@ def test_a_service_that_is_down_is_an_unhandled_error_and_in_app_a_502(
 
 
 def test_the_timeout_is_for_each_read_and_not_for_the_whole(service: Service) -> None:
-    async def main() -> float:
-        async with httpx2.AsyncClient(base_url=service.url, timeout=1) as client:
-            begin = time.monotonic()
-            await client.get("/drip")
-            duration = time.monotonic() - begin
+    async def main() -> None:
+        async with httpx2.AsyncClient(base_url=service.url, timeout=2) as client:
+            assert (await client.get("/drip")).json()["rate"] == 1.25
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(1):
+                async with asyncio.timeout(2):
                     await client.get("/drip")
-            return duration
 
-    assert asyncio.run(main()) > 2
+    asyncio.run(main())
 
 
 def test_a_request_that_gets_no_connection_fails_with_pool_timeout(service: Service) -> None:
