@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from fastapi_development import SkillError
 from fastapi_development.search import Answer, search
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from fastapi_development.search import Searchable
 
 KEPT = 4096
-"""Pages whose fields are remembered."""
+"""Pages whose fields are remembered, and sections of which the JSON is."""
 LOOK_EVERY = 0.02
 """Seconds between two looks at the index file."""
 logger = logging.getLogger(__name__)
@@ -179,6 +180,7 @@ class Shelf:
         self.index = index
         self.several = several
         self.facts = lru_cache(KEPT)(self.read_facts)
+        self.match = lru_cache(KEPT)(self.dump_match)
 
     def read_facts(self, page: int) -> dict[str, str]:
         """Return the fields of a PageSummary."""
@@ -207,6 +209,31 @@ class Shelf:
             for place, hit in enumerate(answer.hits)
         )
         return SearchAnswer(query=query, status=answer.status, hits=hits)
+
+    def dump(self, query: str, answer: Answer) -> bytes:
+        """Return the JSON of what `describe` returns, of parts made before."""
+        parts = [
+            b'{"query":',
+            to_json(query),
+            b',"status":"',
+            answer.status.encode(),
+            b'","hits":[',
+        ]
+        whole, comma = answer.status == "answer", b""
+        for hit in answer.hits:
+            before, after = self.match(hit.page, hit.section, whole)
+            parts += (comma, before, repr(hit.score).encode(), after)
+            whole, comma = False, b","
+        parts.append(b"]}")
+        return b"".join(parts)
+
+    def dump_match(self, page: int, place: int, whole: bool) -> tuple[bytes, bytes]:
+        """Return the JSON of a hit: what stands before its score and after it."""
+        # A quote inside of a string is escaped, so this stands there once.
+        key = b'"score":'
+        json = self.make_match(page, place, whole, 0.0).model_dump_json().encode()
+        before, _, after = json.partition(key + b"0.0")
+        return before + key, after
 
     def make_match(self, page: int, place: int, whole: bool, score: float) -> Match:
         """Return a hit: with the section at that place as a whole, or the page's summary."""

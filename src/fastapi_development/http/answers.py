@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
-from pydantic_core import to_json
 
 from fastapi_development import SkillError
 from fastapi_development.http.prepared import Prepared
@@ -18,8 +17,6 @@ from fastapi_development.search import search
 KEPT = 256
 """Searches that are kept: with 4,096, more than the processor's cache holds, each new one took a
 tenth more."""
-PARTS_KEPT = 4096
-"""Sections of which the JSON is kept."""
 PAGES_KEPT = 256
 """Pages, and parts of the list of pages, that are kept."""
 JSON = "application/json"
@@ -46,7 +43,6 @@ class Answers:
         self.search = lru_cache(KEPT)(self.make_search)
         self.pages = lru_cache(PAGES_KEPT)(self.make_pages)
         self.page = lru_cache(PAGES_KEPT)(self.make_page)
-        self.match = lru_cache(PARTS_KEPT)(dump_match)
 
     def is_ready(self) -> bool:
         """Return whether the index at hand is there, and the one on the disk."""
@@ -70,7 +66,7 @@ class Answers:
     def take(self, shelf: Shelf) -> None:
         """Forget what was made of another index."""
         if shelf is not self.shelf:
-            for made in (self.search, self.pages, self.page, self.match):
+            for made in (self.search, self.pages, self.page):
                 made.cache_clear()
         self.shelf = shelf
 
@@ -99,23 +95,9 @@ class Answers:
         return self.library
 
     def make_search(self, query: str, limit: int) -> Prepared:
-        """Return the answer to a query: the JSON of `Shelf.search`, of parts made before."""
+        """Return the answer to a query."""
         shelf = self.have().shelf
-        answer = search(shelf.index, query, limit)
-        parts = [
-            b'{"query":',
-            to_json(query),
-            b',"status":"',
-            answer.status.encode(),
-            b'","hits":[',
-        ]
-        whole, comma = answer.status == "answer", b""
-        for hit in answer.hits:
-            before, after = self.match(shelf, hit.page, hit.section, whole)
-            parts += (comma, before, repr(hit.score).encode(), after)
-            whole, comma = False, b","
-        parts.append(b"]}")
-        return Prepared(b"".join(parts), JSON)
+        return Prepared(shelf.dump(query, search(shelf.index, query, limit)), JSON)
 
     def make_pages(self, offset: int, limit: int) -> Prepared:
         """Return a part of the list of pages."""
@@ -130,15 +112,6 @@ class Answers:
         if as_markdown:
             return Prepared(page.markdown().encode(), "text/markdown", vary)
         return Prepared(page.model_dump_json().encode(), JSON, vary)
-
-
-def dump_match(shelf: Shelf, page: int, place: int, whole: bool) -> tuple[bytes, bytes]:
-    """Return the JSON of a hit, what stands before its score and after it."""
-    # A quote inside of a string is escaped, so this stands there once.
-    key = b'"score":'
-    json = shelf.make_match(page, place, whole, 0.0).model_dump_json().encode()
-    before, _, after = json.partition(key + b"0.0")
-    return before + key, after
 
 
 def dump_list(models: Sequence[BaseModel]) -> bytes:

@@ -23,7 +23,8 @@ from fastapi_development.get import LONGEST, check_query
 from fastapi_development.library import Library, PageContent, SearchAnswer
 from fastapi_development.mcp.files import SkillFile
 from fastapi_development.mcp.skills_extension import FRESH_MS, ServedSkills, SkillsExtension
-from fastapi_development.mcp.text import answer_query, find_page, render_page, write_review
+from fastapi_development.mcp.text import find_page, render_answer, render_page, write_review
+from fastapi_development.search import search
 
 READ_ONLY = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -139,10 +140,11 @@ def make_server(library: Library) -> SkillServer:
     ) -> Annotated[CallToolResult, SearchAnswer]:
         # It takes a fraction of a millisecond, so no thread.
         try:
-            text, answer = answer_query(library, check_query(query), limit)
+            shelf = library.current()
+            answer = search(shelf.index, check_query(query), limit)
         except SkillError as error:
             raise ToolError(str(error)) from None
-        return answer_with(text, answer)
+        return answer_with(render_answer(shelf, answer), shelf.describe(query, answer))
 
     @server.tool(
         title="Read a pattern",

@@ -9,11 +9,10 @@ from fastapi_development.library import (
     Library,
     Match,
     PageContent,
-    SearchAnswer,
     Shelf,
     make_section,
 )
-from fastapi_development.search import search
+from fastapi_development.search import Answer
 
 LINES_READ = 400
 """Different lines of a file that are looked up for a review."""
@@ -21,13 +20,11 @@ PAGES_NAMED = 10
 """Pages that a review begins with."""
 
 
-def answer_query(library: Library, query: str, limit: int) -> tuple[str, SearchAnswer]:
-    """Return what `fastapi-skill get` prints, naming the tool for the command, and its data."""
-    shelf = library.current()
-    answer = search(shelf.index, query, limit)
+def render_answer(shelf: Shelf, answer: Answer) -> str:
+    """Return what `fastapi-skill get` prints, naming the tool for the command."""
     options = Options()
-    options.several, options.show = library.several, "get_pattern"
-    return render(shelf.index, answer, options), shelf.describe(query, answer)
+    options.several, options.show = shelf.several, "get_pattern"
+    return render(shelf.index, answer, options)
 
 
 def name_of(hit: Match, several: bool) -> str:
