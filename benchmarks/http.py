@@ -2,10 +2,10 @@
 
 One uvicorn process serves this app, another FastAPI's hello-world, both by `http.process.serve`
 and so with the same settings. `wrk`, with one thread and 16 connections, asks them in turn: hello,
-the same search again and again, and searches that are new each time. A ratio is that to hello in
-the same round, and the median over the rounds: of the rates, and of the CPU time that the server
-takes for a request, which tells more where the machine is busy. The access log is off for both,
-unless asked for.
+the same search again and again, searches that are new each time, and both kinds by MCP too. A ratio
+is that to what stands under "of" in the same round, and the median over the rounds: of the rates,
+and of the CPU time that the server takes for a request, which tells more where the machine is busy.
+The access log is off for both, unless asked for.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from fastapi import FastAPI
 
 from fastapi_development.http.api import Settings, make_app
 from fastapi_development.http.process import listen, serve
+from fastapi_development.mcp.quick_http import PATH
 
 CONNECTIONS = 16
 CACHED = "/api/search?q=upload+size+limit"
@@ -46,14 +47,32 @@ math.randomseed({seed})
 function request()
   local parts = {{}}
   for place = 1, 3 do parts[place] = words[math.random(#words)] end
-  return wrk.format("GET", "/api/search?q=" .. table.concat(parts, "+"))
+  return wrk.format({request})
 end
 """
 """Three of 93 words, as in the cached query: 800,000 searches, of which the app keeps 256."""
+CALL = """"POST", "{path}", {{
+  ["Content-Type"] = "application/json", ["Accept"] = "application/json, text/event-stream",
+  ["MCP-Protocol-Version"] = "2025-11-25"
+}}, '{{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{{"name":"search_patterns",' ..
+'"arguments":{{"query":"' .. {query} .. '"}}}}}}'"""
+NEW = 'table.concat(parts, "%s")'
+REQUESTS = {
+    "uncached": f'"GET", "/api/search?q=" .. {NEW % "+"}',
+    "cached by MCP": CALL.format(path=PATH, query='"upload size limit"'),
+    "uncached by MCP": CALL.format(path=PATH, query=NEW % " "),
+}
+"""What the script of wrk asks for."""
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 FAILED = re.compile(r"(Non-2xx.*|Socket errors.*)")
 COUNT = re.compile(r"(\d+) requests in")
-GOALS = {"hello": 1.0, "cached": 0.8, "uncached": 0.6}
+GOALS = {
+    "hello": ("hello", 1.0),
+    "cached": ("hello", 0.8),
+    "uncached": ("hello", 0.6),
+    "cached by MCP": ("cached", 1.0),
+    "uncached by MCP": ("uncached", 1.0),
+}
 
 
 @dataclass(frozen=True)
@@ -130,12 +149,11 @@ def measure(server: Server, path: str, seconds: int, script: str = "") -> Measur
     return Measurement(float(rate[1]), taken / int(count[1]) * 1e6)
 
 
-def write_script(folder: str, seed: int) -> str:
-    """Write wrk's script for searches that are new each time; return its path."""
-    path = Path(folder, f"{seed}.lua")
-    path.write_text(
-        SCRIPT.format(words=", ".join(f'"{word}"' for word in WORDS.split()), seed=seed)
-    )
+def write_script(folder: str, request: str, seed: int) -> str:
+    """Write wrk's script for such requests; return its path."""
+    path = Path(folder, "requests.lua")
+    words = ", ".join(f'"{word}"' for word in WORDS.split())
+    path.write_text(SCRIPT.format(words=words, seed=seed, request=request))
     return str(path)
 
 
@@ -151,23 +169,25 @@ def compare(rounds: int, seconds: int, access_log: bool) -> dict[str, list[Measu
         for number in range(rounds):
             seen["hello"].append(measure(hello, "/", seconds))
             seen["cached"].append(measure(ours, CACHED, seconds))
-            seen["uncached"].append(measure(ours, "", seconds, write_script(folder, number)))
+            for name, request in REQUESTS.items():
+                script = write_script(folder, request, number)
+                seen[name].append(measure(ours, "", seconds, script))
     return seen
 
 
 def print_table(seen: dict[str, list[Measurement]]) -> None:
     """Print a line for each kind of request."""
-    print("| requests | req/s | lowest | highest | ratio | goal | CPU, µs a request | CPU ratio |")
-    print("|---|---|---|---|---|---|---|---|")
-    for name, goal in GOALS.items():
+    print("| requests | req/s | lowest | highest | of | ratio | goal | CPU, µs | CPU ratio |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, (base_name, goal) in GOALS.items():
         rates = [one.rate for one in seen[name]]
-        pairs = list(zip(seen[name], seen["hello"], strict=True))
+        pairs = list(zip(seen[name], seen[base_name], strict=True))
         ratio = median(one.rate / base.rate for one, base in pairs)
         cpu_ratio = median(base.cpu / one.cpu for one, base in pairs)
         cpu = median(one.cpu for one in seen[name])
         print(
-            f"| {name} | {median(rates):.0f} | {min(rates):.0f} | {max(rates):.0f} | {ratio:.2f} "
-            f"| {goal} | {cpu:.0f} | {cpu_ratio:.2f} |"
+            f"| {name} | {median(rates):.0f} | {min(rates):.0f} | {max(rates):.0f} | {base_name} "
+            f"| {ratio:.2f} | {goal} | {cpu:.0f} | {cpu_ratio:.2f} |"
         )
 
 

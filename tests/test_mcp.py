@@ -23,7 +23,8 @@ from mcp_types import INVALID_PARAMS, TextContent, TextResourceContents
 from fastapi_development import SKILL_ROOT
 from fastapi_development.cli import main
 from fastapi_development.http.api import make_app
-from fastapi_development.mcp.over_http import PATH, make_security
+from fastapi_development.mcp.over_http import make_security
+from fastapi_development.mcp.quick_http import PATH
 
 from .conftest import SkillFolder
 from .mcp_doors import COMMAND, Door, open_stdio, serve

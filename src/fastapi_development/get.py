@@ -151,31 +151,43 @@ def covers(proven: str, version: str) -> bool:
 
 def render(index: "Searchable", answer: Answer, options: Options) -> str:
     """Return the answer as Markdown."""
-    if answer.status == "nothing":
+    lines = [render_line(index, hit.page, options) for hit in answer.hits]
+    section = render_section(index, answer.hits[0], options) if answer.status == "answer" else ""
+    return compose(answer.status, section, lines, options.show)
+
+
+def compose(status: str, section: str, lines: list[str], show: str) -> str:
+    """Return the Markdown of an answer: its section, and the lines of the pages found."""
+    if status == "nothing":
         return "nothing found\n"
-    names = [
-        f"- {name_of(index, hit, options)}: {index.page(hit.page, 'title')}\n"
-        for hit in answer.hits
-    ]
-    if answer.status == "nearest":
-        return f"no sure answer; the nearest pages ({options.show} PAGE):\n{''.join(names)}"
-    hit = answer.hits[0]
+    if status == "nearest":
+        return f"no sure answer; the nearest pages ({show} PAGE):\n{''.join(lines)}"
+    more = f"\nSee also ({show} PAGE):\n{''.join(lines[1:])}" if lines[1:] else ""
+    return f"{section}{more}"
+
+
+def render_line(index: "Searchable", page: int, options: Options) -> str:
+    """Return a line that names the page."""
+    return f"- {name_of(index, page, options)}: {index.page(page, 'title')}\n"
+
+
+def render_section(index: "Searchable", hit: Hit, options: Options) -> str:
+    """Return the section that answers, and where it comes from."""
     proven = index.page(hit.page, "fastapi")
     markdown, _ = serve(index, hit, options)
-    more = f"\nSee also ({options.show} PAGE):\n{''.join(names[1:])}" if names[1:] else ""
     return (
         f"# {title_of(index, hit)}\n\n{markdown}\n\n"
         f"Source: {source_of(index, hit)}{f', proven on FastAPI {proven}' if proven else ''}"
         f"{warn(index, hit, options)}\n"
-        f"Whole page: {options.show} {name_of(index, hit, options)} "
-        f"({index.page(hit.page, 'outline')})\n{more}"
+        f"Whole page: {options.show} {name_of(index, hit.page, options)} "
+        f"({index.page(hit.page, 'outline')})\n"
     )
 
 
-def name_of(index: "Searchable", hit: Hit, options: Options) -> str:
+def name_of(index: "Searchable", page: int, options: Options) -> str:
     """Return the page's name, after that of its skill where there are several."""
-    skill = f"{index.page(hit.page, 'skill')}/" if options.several else ""
-    return f"{skill}{index.page(hit.page, 'page')}"
+    skill = f"{index.page(page, 'skill')}/" if options.several else ""
+    return f"{skill}{index.page(page, 'page')}"
 
 
 def title_of(index: "Searchable", hit: Hit) -> str:

@@ -18,6 +18,9 @@ from fastapi_development.tokens import count_tokens
 if TYPE_CHECKING:
     from fastapi_development.search import Searchable
 
+DEFAULT_LIMIT = 5
+LIMITS = range(1, 51)
+"""How many pages a server returns at most."""
 KEPT = 4096
 """Pages whose fields are remembered, and sections of which the JSON is."""
 LOOK_EVERY = 0.02

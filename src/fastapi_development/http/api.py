@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from fastapi_development import SKILL_ROOT
+from fastapi_development.get import LONGEST
 from fastapi_development.http import examples
 from fastapi_development.http.answers import Answers
 from fastapi_development.http.compression import Compression
@@ -27,11 +28,19 @@ from fastapi_development.http.problems import (
     describe_all,
     refuse_body,
 )
-from fastapi_development.http.quick_search import DEFAULT_LIMIT, LONGEST, QuickSearch
+from fastapi_development.http.quick_search import QuickSearch
 from fastapi_development.http.request_id import RequestId
 from fastapi_development.http.site_serving import add_site
-from fastapi_development.library import PageContent, PageSummary, SearchAnswer
+from fastapi_development.library import (
+    DEFAULT_LIMIT,
+    LIMITS,
+    PageContent,
+    PageSummary,
+    SearchAnswer,
+)
 from fastapi_development.mcp.over_http import McpRunner, make_routes, run_mcp
+from fastapi_development.mcp.quick_calls import QuickCalls
+from fastapi_development.mcp.quick_http import QuickCall
 
 MB = 1024 * 1024
 
@@ -57,6 +66,7 @@ class State(TypedDict):
 
     answers: Answers
     mcp: McpRunner | None
+    calls: QuickCalls | None
 
 
 async def get_answers(request: Request) -> Answers:
@@ -90,7 +100,13 @@ Words = Annotated[
     ),
 ]
 Limit = Annotated[
-    int, Query(ge=1, le=50, description="Pages at most.", openapi_examples=examples.named(few=3))
+    int,
+    Query(
+        ge=LIMITS[0],
+        le=LIMITS[-1],
+        description="Pages at most.",
+        openapi_examples=examples.named(few=3),
+    ),
 ]
 Offset = Annotated[
     int,
@@ -213,6 +229,7 @@ def make_middleware(settings: Settings) -> list[Middleware]:
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
         Middleware(Head),
         Middleware(QuickSearch),
+        Middleware(QuickCall),
         Middleware(Compression, minimum_size=WORTH_PACKING, compresslevel=LEVEL),
     ]
 
@@ -227,7 +244,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         answers = Answers(settings.root, settings.several)
         await answers.open()
         async with run_mcp(answers, settings.hosts) as mcp:
-            yield {"answers": answers, "mcp": mcp}
+            calls = QuickCalls(lambda: answers.have().current()) if mcp else None
+            yield {"answers": answers, "mcp": mcp, "calls": calls}
 
     app = FastAPI(
         title="fastapi-development",

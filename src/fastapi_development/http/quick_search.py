@@ -11,14 +11,13 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fastapi_development.get import LONGEST
 from fastapi_development.http.answers import Answers
 from fastapi_development.http.prepared import Prepared
+from fastapi_development.library import DEFAULT_LIMIT, LIMITS
 
 PATH = "/api/search"
-LONGEST = 5000
-"""Characters of a query, as for `fastapi-skill get`."""
-DEFAULT_LIMIT = 5
-LIMITS = {str(number): number for number in range(1, 51)}
+LIMIT_OF = {str(number): number for number in LIMITS}
 PLAIN = re.compile("[A-Za-z0-9]")
 """What a query holds that is surely a word."""
 BODY = {b"content-length", b"transfer-encoding", b"expect"}
@@ -55,7 +54,7 @@ def read_query(query_string: bytes) -> tuple[str, int] | None:
     """Return the query and the limit; None where they are not plainly valid."""
     values = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
     query = values.get("q", "")
-    limit = LIMITS.get(values["limit"]) if "limit" in values else DEFAULT_LIMIT
+    limit = LIMIT_OF.get(values["limit"]) if "limit" in values else DEFAULT_LIMIT
     if limit is None or len(query) > LONGEST or not PLAIN.search(query):
         return None
     return query, limit

@@ -16,11 +16,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fastapi_development.http.answers import Answers
+from fastapi_development.mcp.quick_http import PATH
 
 if TYPE_CHECKING:
     from mcp.server.transport_security import TransportSecuritySettings
-
-PATH = "/mcp"
 
 
 def has_mcp() -> bool:

@@ -8,6 +8,7 @@ from mcp.server.caching import CacheHint
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.stdio import stdio_server
 from mcp_types import (
     CallToolResult,
     Resource,
@@ -20,10 +21,11 @@ from pydantic.networks import AnyUrl
 
 from fastapi_development import SkillError
 from fastapi_development.get import LONGEST, check_query
-from fastapi_development.library import Library, PageContent, SearchAnswer
+from fastapi_development.library import DEFAULT_LIMIT, LIMITS, Library, PageContent, SearchAnswer
 from fastapi_development.mcp.files import SkillFile
+from fastapi_development.mcp.quick_stdio import open_wire
 from fastapi_development.mcp.skills_extension import FRESH_MS, ServedSkills, SkillsExtension
-from fastapi_development.mcp.text import find_page, render_answer, render_page, write_review
+from fastapi_development.mcp.text import Texts, find_page, render_page, write_review
 from fastapi_development.search import search
 
 READ_ONLY = ToolAnnotations(
@@ -101,6 +103,13 @@ class SkillServer(MCPServer[dict[str, Any]]):
             raise ResourceNotFoundError(message)
         return [read_contents(file)]
 
+    async def run_stdio_async(self) -> None:
+        """Serve on standard input and output; plain searches get there by the short way."""
+        wire = open_wire(self.library.current)
+        async with stdio_server(wire, wire) as (read_stream, write_stream):
+            options = self._lowlevel_server.create_initialization_options()
+            await self._lowlevel_server.run(read_stream, write_stream, options)
+
 
 def read_contents(file: SkillFile) -> ReadResourceContents:
     """Return the file's bytes: as text where they are text."""
@@ -136,7 +145,9 @@ def make_server(library: Library) -> SkillServer:
                 json_schema_extra={"minLength": 1, "maxLength": LONGEST},
             ),
         ],
-        limit: Annotated[int, Field(ge=1, le=50, description="Pages at most.")] = 5,
+        limit: Annotated[
+            int, Field(ge=LIMITS[0], le=LIMITS[-1], description="Pages at most.")
+        ] = DEFAULT_LIMIT,
     ) -> Annotated[CallToolResult, SearchAnswer]:
         # It takes a fraction of a millisecond, so no thread.
         try:
@@ -144,7 +155,7 @@ def make_server(library: Library) -> SkillServer:
             answer = search(shelf.index, check_query(query), limit)
         except SkillError as error:
             raise ToolError(str(error)) from None
-        return answer_with(render_answer(shelf, answer), shelf.describe(query, answer))
+        return answer_with(Texts(shelf).render(answer), shelf.describe(query, answer))
 
     @server.tool(
         title="Read a pattern",

@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from fastapi_development import SkillError
-from fastapi_development.get import LONGEST, Options, render
+from fastapi_development.get import LONGEST, Options, compose, render_line, render_section
 from fastapi_development.library import (
+    KEPT,
     Library,
     Match,
     PageContent,
     Shelf,
     make_section,
 )
-from fastapi_development.search import Answer
+from fastapi_development.search import Answer, Hit
 
 LINES_READ = 400
 """Different lines of a file that are looked up for a review."""
@@ -20,11 +22,30 @@ PAGES_NAMED = 10
 """Pages that a review begins with."""
 
 
-def render_answer(shelf: Shelf, answer: Answer) -> str:
-    """Return what `fastapi-skill get` prints, naming the tool for the command."""
-    options = Options()
-    options.several, options.show = shelf.several, "get_pattern"
-    return render(shelf.index, answer, options)
+class Texts:
+    """What is said of the pages of one index, each made once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.index = shelf.index
+        self.options = Options()
+        self.options.several, self.options.show = shelf.several, "get_pattern"
+        self.line = lru_cache(KEPT)(self.make_line)
+        self.section = lru_cache(KEPT)(self.make_section)
+
+    def render(self, answer: Answer) -> str:
+        """Return what `fastapi-skill get` prints, naming the tool for the command."""
+        lines = [self.line(hit.page) for hit in answer.hits]
+        is_sure = answer.status == "answer"
+        section = self.section(answer.hits[0].page, answer.hits[0].section) if is_sure else ""
+        return compose(answer.status, section, lines, self.options.show)
+
+    def make_line(self, page: int) -> str:
+        """Return the line that names the page."""
+        return render_line(self.index, page, self.options)
+
+    def make_section(self, page: int, place: int) -> str:
+        """Return a section that answers."""
+        return render_section(self.index, Hit(page, place, 0.0), self.options)
 
 
 def name_of(hit: Match, several: bool) -> str:
