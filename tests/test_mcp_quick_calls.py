@@ -220,6 +220,7 @@ def test_the_short_way_takes_up_an_index_that_was_replaced(
         Library(str(folder.root))
         while (after := send(client, make_call("greet someone by name")).json()) == before:
             pass
+        assert send(client, make_call("greet someone by name")).json() == after
     assert after["result"]["structuredContent"]["hits"][0]["title"] == "Greet by name now"
     assert asked == [PATH] * 2  # the first, and the one that has found the new index
 

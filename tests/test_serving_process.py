@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request, urlopen
 
+import httpx2
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -155,6 +156,15 @@ def test_options_stand_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.hosts == ["127.0.0.1", "localhost", "[::1]"]
 
 
+ACCEPT = {"Accept": "application/json, text/event-stream"}
+CALL = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "search_patterns", "arguments": {"query": "greet by name"}},
+}
+
+
 class Collector(BaseHTTPRequestHandler):
     """Keeps the names of the spans that it is sent."""
 
@@ -196,10 +206,13 @@ def test_telemetry_is_sent_where_it_is_configured(
     with serve_folder("--skill", str(folder.root), env=env) as server:
         for path in ("/api/search?q=hello", "/api/pages/greeting", "/health/live"):
             get(server.url + path)
+        for _ in range(2):
+            answer = httpx2.post(f"{server.url}/mcp", json=CALL, headers=ACCEPT)
+            assert answer.json()["result"]["structuredContent"]["status"] == "answer"
         server.stop()
-    names = [name for name in spans if name.startswith("GET")]
-    expected = ["GET /api/search", "GET /api/pages/{name}"] if switch == "true" else []
-    assert names == expected
+    names = [name for name in spans if name.startswith(("GET", "POST"))]
+    expected = ["GET /api/search", "GET /api/pages/{name}", "POST /mcp", "POST /mcp"]
+    assert names == (expected if switch == "true" else [])
 
 
 def test_the_help_says_what_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
