@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastapi_development import SKILL_ROOT
-from fastapi_development.http.api import make_app
+from fastapi_development.http.api import Settings, make_app
 from fastapi_development.library import Library
 from fastapi_development.mcp.over_http import McpRunner
 from fastapi_development.mcp.quick_calls import KINDS, Call, QuickCalls, read_call
@@ -223,6 +223,17 @@ def test_the_short_way_takes_up_an_index_that_was_replaced(
         assert send(client, make_call("greet someone by name")).json() == after
     assert after["result"]["structuredContent"]["hits"][0]["title"] == "Greet by name now"
     assert asked == [PATH] * 2  # the first, and the one that has found the new index
+
+
+def test_of_several_skills_the_short_way_says_what_the_sdk_says(
+    folder: SkillFolder, asked: list[str]
+) -> None:
+    app = make_app(Settings(root=str(folder.root.parent), several=True))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        replies = [send(client, make_call("greet someone by name")).json() for _ in range(2)]
+    assert asked == [PATH]
+    assert replies[0] == replies[1]
+    assert "greeting-skill/greeting" in replies[1]["result"]["content"][0]["text"]
 
 
 def test_a_reply_that_says_something_else_is_not_kept() -> None:
