@@ -86,9 +86,10 @@ def test_the_middle_of_an_error_message_finds_the_page_that_has_the_whole() -> N
 
 
 def test_a_question_around_a_trigger_is_answered_by_its_page() -> None:
-    question = "in what order are middlewares called, the wiki is silent"
-    assert ask(question) == ("answer", "middleware-order")
-    assert ask(question.replace("middlewares", "somethings"))[0] != "answer"
+    # Half of it is of no page, so the trigger "celery worker" makes the difference.
+    question = "what a worker of celery is, says neither wiki nor blog"
+    assert ask(question) == ("answer", "task-queue")
+    assert ask(question.replace("celery", "something"))[0] != "answer"
 
 
 def test_a_warm_index_answers_as_a_cold_one_does() -> None:
