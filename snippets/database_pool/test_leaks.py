@@ -88,7 +88,7 @@ def test_an_engine_for_each_request_keeps_a_connection_for_each(
 
     @app.get("/")
     def read() -> None:
-        engine = create_engine(postgres)
+        engine = create_engine(postgres, connect_args={"application_name": "each"})
         engines.add(engine)
         with Session(engine) as session:
             session.execute(QUERY)
@@ -97,8 +97,7 @@ def test_an_engine_for_each_request_keeps_a_connection_for_each(
     assert [client.get("/").status_code for _ in range(10)] == [200] * 10
     with psycopg.connect(postgres.replace("+psycopg", "")) as connection:
         rows = connection.execute(
-            "SELECT pid FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'each'"
         ).fetchall()
     assert len(rows) == 10
     for each in engines:
