@@ -1,6 +1,7 @@
 """What a calculation in a thread does to others, and which processes outlive the server."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import signal
@@ -20,6 +21,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.testclient import TestClient
 
 from ..servers import Serve, Server
+from ..waiting import wait_until
 from . import app as recommended
 from . import avoid
 from .primes import count_primes
@@ -31,11 +33,11 @@ def children(pid: int) -> set[int]:
 
 
 def is_running(pid: int) -> bool:
-    try:
+    state = "Z"
+    with contextlib.suppress(FileNotFoundError):
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except FileNotFoundError:
-        return False
-    return stat.rsplit(")", 1)[1].split()[0] != "Z"
+        state = stat.rsplit(")", 1)[1].split()[0]
+    return state != "Z"
 
 
 def ends(pids: set[int], seconds: float = 10) -> bool:
@@ -49,10 +51,7 @@ def ends(pids: set[int], seconds: float = 10) -> bool:
 
 def wait_until_noticed(server: Server, killed: set[int]) -> None:
     """Wait until the server has asked for the exit status of each: then it knows."""
-    for pause in [0.05] * 600:
-        time.sleep(pause)
-        if not killed & children(server.process.pid):
-            break
+    wait_until(lambda: not killed & children(server.process.pid))
 
 
 def calculate(server: Server) -> int:

@@ -30,9 +30,11 @@ def client_of(app: FastAPI) -> httpx2.AsyncClient:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110  the limiter has no event for it
+    async with asyncio.timeout(60):
+        is_met = False
+        while not is_met:  # the limiter has no event for it
             await asyncio.sleep(0.01)
+            is_met = bool(condition())
 
 
 @asynccontextmanager

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ..servers import ROOT
+from ..waiting import wait_until
 from . import avoid
 from .conftest import MakeConfig
 from .models import Base, engine
@@ -46,17 +46,12 @@ def read_upgrade(config: Config) -> str:
 
 def wait_for_waiting(uri: str, count: int) -> None:
     """Return when so many connections wait for a lock."""
-    deadline = time.monotonic() + 60
+    waiting = (
+        "SELECT pid FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     with psycopg.connect(uri, autocommit=True) as connection:
-        while True:
-            rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            ).fetchall()
-            if len(rows) == count:
-                return
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: connection.execute(waiting).rowcount == count)
 
 
 def test_autogenerate_sees_a_new_column_where_models_are_imported(make_config: MakeConfig) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import inspect
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import anyio.to_thread
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, QueuePool, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from ..waiting import wait_until
 from . import app as recommended
 from . import avoid
 
@@ -35,13 +36,6 @@ def lock_table(uri: str) -> Iterator[psycopg.Connection]:
         connection.execute("LOCK TABLE item IN ACCESS EXCLUSIVE MODE")
         yield connection
         connection.rollback()
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def count_checked_out(engine: Engine) -> int:
@@ -66,7 +60,7 @@ def test_the_default_pool_fails_25_of_40_requests_and_takes_every_thread(
     ):
         with lock_table(database):
             requests = [threads.submit(client.get, "/items/count") for _ in range(40)]
-            wait_for(lambda: count_busy_threads(client) == 40)
+            wait_until(lambda: count_busy_threads(client) == 40)
             finished = as_completed(requests)
             refused = [next(finished).result().status_code for _ in range(25)]
             assert count_checked_out(avoid.engine) == 15
@@ -81,7 +75,7 @@ def test_with_max_concurrency_40_requests_wait_without_a_thread_and_all_succeed(
     with TestClient(recommended.app) as client, ThreadPoolExecutor(40) as threads:
         with lock_table(database):
             requests = [threads.submit(client.get, "/items/count") for _ in range(40)]
-            wait_for(lambda: count_checked_out(recommended.engine) == 20)
+            wait_until(lambda: count_checked_out(recommended.engine) == 20)
             time.sleep(0.5)  # five times the time after which a pool gives up
             assert count_busy_threads(client) == 20
             assert not any(request.done() for request in requests)

@@ -10,6 +10,7 @@ import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI
 from fastapi.testclient import TestClient
 
+from ..waiting import wait_until
 from . import app as recommended
 from . import avoid
 
@@ -29,10 +30,7 @@ class Gate:
         return data
 
     def wait_for(self, inside: int) -> None:
-        deadline = time.monotonic() + 30
-        while self.inside < inside:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: self.inside >= inside)
         time.sleep(0.2)  # for one too many
 
 

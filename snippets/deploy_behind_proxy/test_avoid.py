@@ -4,7 +4,6 @@ import inspect
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from websockets.sync.client import connect
 
 from ..servers import ROOT, Serve, find_free_port
+from ..waiting import wait_until
 from . import avoid
 from .app import app
 
@@ -64,10 +64,7 @@ def nginx(tmp_path: Path) -> Iterator[Start]:
         (tmp_path / "nginx.conf").write_text(f"{MAIN}{block}}}\n", encoding="utf-8")
         started.append(subprocess.Popen(["nginx", "-p", tmp_path, "-c", "nginx.conf"]))
         url = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            time.sleep(0.1)
-            if (tmp_path / "nginx.pid").exists():
-                break
+        wait_until((tmp_path / "nginx.pid").exists)
         return url
 
     yield start

@@ -10,15 +10,16 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
+import pytest
 from fastapi_cli.cli import run
 
 from ..servers import ROOT, Server, find_free_port, run_server
+from ..waiting import wait_until
 
 PAGE = (ROOT / "patterns" / "deploy-docker.md").read_text(encoding="utf-8")
 [DOCKERFILE] = re.findall(r"```dockerfile\n(.*?)```", PAGE, re.DOTALL)
@@ -42,11 +43,7 @@ def check_health(port: int, path: str = "/health/live", proxy: str = "") -> int:
 
 
 def wait_for(server: Server, text: str) -> None:
-    for _ in range(600):
-        time.sleep(0.05)
-        if text in server.log():
-            break
-    assert text in server.log(), server.log()
+    wait_until(lambda: text in server.log())
 
 
 def answers(server: Server, host: str) -> bool:
@@ -96,19 +93,18 @@ def test_a_start_script_is_unreachable_silent_and_keeps_the_signal(tmp_path: Pat
         assert "Uvicorn running on" in server.log()
 
 
-def test_a_shell_keeps_the_signal_unless_it_execs() -> None:
-    for script, receiver in (("true; sleep 60; exit", "sh"), ("true; exec sleep 60", "sleep")):
-        process = subprocess.Popen(["sh", "-c", script], start_new_session=True)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        name = Path(f"/proc/{process.pid}/comm")
-        deadline = time.monotonic() + 10
-        while name.read_text().strip() != "sleep" and not children.read_text():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        found = name.read_text().strip()
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
-        assert found == receiver
+@pytest.mark.parametrize(
+    ("script", "receiver"), [("true; sleep 60; exit", "sh"), ("true; exec sleep 60", "sleep")]
+)
+def test_a_shell_keeps_the_signal_unless_it_execs(script: str, receiver: str) -> None:
+    process = subprocess.Popen(["sh", "-c", script], start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    name = Path(f"/proc/{process.pid}/comm")
+    wait_until(lambda: name.read_text().strip() == "sleep" or children.read_text())
+    found = name.read_text().strip()
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+    assert found == receiver
 
 
 def test_pip_refuses_a_file_whose_hash_is_not_the_one_in_the_requirements(tmp_path: Path) -> None:

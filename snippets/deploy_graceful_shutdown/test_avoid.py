@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
 from ..servers import Serve, Server
+from ..waiting import wait_until
 
 UVICORN = ["uvicorn", "{target}", "--port", "{port}"]
 GUNICORN = ["gunicorn", "{target}", "--worker-class", "asgi", "--bind", "127.0.0.1:{port}"]
@@ -42,11 +43,7 @@ def start_report(server: Server, pool: ThreadPoolExecutor) -> Future[bytes]:
 
 
 def wait_for_log(server: Server, text: str) -> None:
-    for _ in range(600):
-        time.sleep(0.1)
-        if text in server.log():
-            break
-    assert text in server.log(), server.log()
+    wait_until(lambda: text in server.log())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
 
 from ..servers import Serve
+from ..waiting import wait_until
 from . import avoid
 from .app import app, report_live
 
@@ -70,10 +70,7 @@ def test_a_frozen_and_a_stopped_database(serve: Serve, database: PostgresServer)
                 probe_naive(5)  # more than the readiness check takes
         assert (probe("live"), probe("ready"), probe_naive()) == (200, 200, 200)
         os.kill(read_pid(database), signal.SIGINT)
-        for _ in range(300):
-            time.sleep(0.1)
-            if probe("ready") == 503:
-                break
+        wait_until(lambda: probe("ready") == 503)
         assert (probe("live"), probe("ready"), probe_naive()) == (200, 503, 500)
 
 

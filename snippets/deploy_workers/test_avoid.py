@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from ..servers import Serve, Server
+from ..waiting import wait_until
 from .model import MB
 
 UVICORN = ["uvicorn", "{target}", "--port", "{port}"]
@@ -72,10 +73,7 @@ def test_globals_are_one_a_worker_and_uvicorn_sees_no_blocked_loop(serve: Serve)
 
         killed = next(worker for worker in numbers if worker != blocked)
         os.kill(killed, signal.SIGKILL)  # as the system does when memory runs out
-        deadline = time.monotonic() + 60
-        while f"Child process [{killed}] died" not in server.log():
-            assert time.monotonic() < deadline, server.log()
-            time.sleep(0.1)
+        wait_until(lambda: f"Child process [{killed}] died" in server.log())
         assert visit(client)
 
 
@@ -121,10 +119,7 @@ def test_gunicorn_lets_a_request_wait_longer_than_timeout_but_not_while_it_recyc
 
 def private_memory(server: Server, ready: str) -> list[int]:
     """Return the bytes that each of two workers shares with no other process."""
-    deadline = time.monotonic() + 60
-    while server.log().count(ready) < 2:
-        assert time.monotonic() < deadline, server.log()
-        time.sleep(0.1)
+    wait_until(lambda: server.log().count(ready) == 2)
     with connect(server) as client:
         assert client.get("/weights/0").json() == ord("w")
     parent = server.process.pid

@@ -1,7 +1,5 @@
 """Two requests of one key are held between their look and their payment."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
@@ -9,16 +7,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, text
 
+from ..waiting import wait_until
 from . import app, avoid
 from .test_app import KEY, read_balance
 from .test_app import database as database
-
-
-def until(check: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not check():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def waiting() -> int:
@@ -39,7 +31,7 @@ def pay_twice_at_once(application: FastAPI) -> list[httpx2.Response]:
         with app.SessionLocal.begin() as holder:
             holder.get_one(app.Account, 1, with_for_update=True)
             answers = [clients.submit(pay, application) for _ in range(2)]
-            until(lambda: waiting() == 2)
+            wait_until(lambda: waiting() == 2)
         return [answer.result() for answer in answers]
 
 

@@ -1,7 +1,6 @@
 """What is left open when a startup fails, and which handlers are never called."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import ModuleType
@@ -15,6 +14,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ..servers import Serve
+from ..waiting import wait_until
 from . import app as recommended
 from . import avoid
 
@@ -30,33 +30,29 @@ def list_connections(url: str) -> set[int]:
         return {pid for (pid,) in connection.execute(OTHERS)}
 
 
-async def fail_to_start(module: ModuleType, url: str, expected: int) -> int:
-    """Start without Redis; return the connections to PostgreSQL that this has left."""
+async def fail_to_start(module: ModuleType, url: str, left: int) -> None:
+    """Start without Redis; wait until so many connections to PostgreSQL are left of it."""
     before = list_connections(url)
     with pytest.raises(RedisConnectionError):
         await module.lifespan(FastAPI()).__aenter__()
-    for pause in [0.5] + [0.05] * 600:  # PostgreSQL takes a moment to see that one is closed
-        await asyncio.sleep(pause)
-        left = len(list_connections(url) - before)
-        if left == expected:
-            break
+    # PostgreSQL takes a moment to see that one is closed.
+    wait_until(lambda: len(list_connections(url) - before) == left)
     if module is avoid:
         await avoid.resources["pool"].close()
-    return left
 
 
 def test_a_startup_that_fails_closes_what_was_open_with_async_with(
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recommended, "VALKEY_URL", "redis://127.0.0.1:1")
-    assert asyncio.run(fail_to_start(recommended, postgres, 0)) == 0
+    asyncio.run(fail_to_start(recommended, postgres, left=0))
 
 
 def test_a_startup_that_fails_leaves_the_pool_open_when_it_is_closed_after_the_yield(
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(avoid, "VALKEY_URL", "redis://127.0.0.1:1")
-    assert asyncio.run(fail_to_start(avoid, postgres, 4)) == 4
+    asyncio.run(fail_to_start(avoid, postgres, left=4))
 
 
 def test_on_event_is_ignored_beside_a_lifespan(postgres: str, valkey: str) -> None:
@@ -77,10 +73,7 @@ def test_a_server_that_cannot_start_says_so_and_exits(serve: Serve, postgres: st
 
 def test_each_worker_process_runs_the_lifespan(serve: Serve, postgres: str, valkey: str) -> None:
     with serve("app", "--workers", "2") as server:
-        deadline = time.monotonic() + 60
-        while server.log().count("Application startup complete") < 2:
-            assert time.monotonic() < deadline, server.log()
-            time.sleep(0.1)
+        wait_until(lambda: server.log().count("Application startup complete") == 2)
 
 
 @asynccontextmanager

@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
-import time
 from typing import Any
 
 import httpx
 import pytest
 
 from ..servers import Serve, Server
+from ..waiting import wait_until
 
 UVICORN = ["uvicorn", "{target}", "--port", "{port}"]
 FASTAPI = ["fastapi", "run", "--entrypoint", "{target}", "--port", "{port}"]
@@ -28,11 +28,7 @@ def read_entries(server: Server) -> list[dict[str, Any]]:
 
 def wait_for_log(server: Server, text: str) -> None:
     """Wait for a line that is written after its answer."""
-    for _ in range(600):
-        time.sleep(0.1)
-        if text in server.log():
-            break
-    assert text in server.log()
+    wait_until(lambda: text in server.log())
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 import logging
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,30 +13,24 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from ..servers import ROOT, Serve, stop
+from ..waiting import wait_until
 from . import app, beat, report
 from .test_app import count
 from .test_app import database as database
-
-
-def until(check: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not check():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_timer_in_the_app_runs_once_in_each_process_and_again_after_a_restart(
     serve: Serve,
 ) -> None:
     with serve("avoid"), serve("avoid"):
-        until(lambda: count() == 2)
+        wait_until(lambda: count() == 2)
     with serve("avoid"):
-        until(lambda: count() == 3)
+        wait_until(lambda: count() == 3)
 
 
 def test_two_processes_make_one_report_and_a_restart_makes_none(serve: Serve) -> None:
     with serve("app"), serve("app"):
-        until(lambda: count() == 1)
+        wait_until(lambda: count() == 1)
     with TestClient(app.app):
         pass
     assert count() == 1
@@ -57,9 +50,9 @@ def test_a_missed_run_is_made_up_and_a_failing_one_is_logged(
     with monkeypatch.context() as patch:
         patch.setattr(app, "run_if_due", lambda: 1 / 0)
         with TestClient(app.app), caplog.at_level(logging.ERROR):
-            until(lambda: "it is still due" in caplog.text)
+            wait_until(lambda: "it is still due" in caplog.text)
     with TestClient(app.app):
-        until(lambda: count() == 1)
+        wait_until(lambda: count() == 1)
 
 
 def test_the_command_runs_what_is_due() -> None:
@@ -83,7 +76,7 @@ def beat_process(valkey: str, tmp_path: Path) -> Iterator[None]:
 
 def test_beat_sends_the_task_again_and_again(beat_process: None, valkey: str) -> None:
     with redis.from_url(valkey) as client:
-        until(lambda: client.llen("celery") >= 2)
+        wait_until(lambda: client.llen("celery") >= 2)
     for _ in range(2):
         beat.report()
     assert count() == 1

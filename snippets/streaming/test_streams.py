@@ -18,6 +18,7 @@ from fastapi.sse import EventSourceResponse
 from fastapi.testclient import TestClient
 
 from ..servers import find_free_port
+from ..waiting import wait_until
 
 app = FastAPI()
 seen: list[str] = []
@@ -92,8 +93,7 @@ def serve_here(program: FastAPI) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(program, port=port, log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -124,8 +124,7 @@ def leave(client: httpx2.Client, path: str) -> None:
     """Read the first part, close the connection, and wait for the dependency's end."""
     with client.stream("GET", path) as response:
         assert next(response.iter_raw())
-    while not any("dependency" in line for line in seen):
-        time.sleep(0.01)
+    wait_until(lambda: any("dependency" in line for line in seen))
 
 
 def test_an_async_generator_is_cancelled_when_the_client_leaves(client: httpx2.Client) -> None:

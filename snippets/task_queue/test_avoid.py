@@ -7,8 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from fastapi.testclient import TestClient
 from kombu.exceptions import EncodeError
 
 from ..servers import ROOT, Serve, stop
+from ..waiting import wait_until
 from . import avoid, tasks
 
 LATE = {"visibility_timeout": 1, "unacked_restore_interval": 1, "unacked_restore_throttle": 1}
@@ -114,13 +114,6 @@ def send(module: str) -> None:
     tasks.celery.send_task(f"{__package__}.{module}.notify", (1,))
 
 
-def until(check: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not check():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def notified() -> bool:
     with tasks.SessionLocal() as session:
         return session.get_one(tasks.Order, 1).notified
@@ -136,7 +129,7 @@ def test_with_the_defaults_a_killed_task_is_lost(shop: Shop, valkey: str, tmp_pa
         assert shop.asked.acquire(timeout=60)
         assert left(valkey) == (0, 0)
         running.kill_child()  # as the kernel does when memory is short
-        until(lambda: "WorkerLostError" in running.log.read_text(encoding="utf-8"))
+        wait_until(lambda: "WorkerLostError" in running.log.read_text(encoding="utf-8"))
         assert left(valkey) == (0, 0)
 
 
@@ -151,7 +144,7 @@ def test_a_task_whose_process_is_killed_or_that_fails_runs_again(
         running.kill_child()
         assert shop.asked.acquire(timeout=60)
         shop.may_answer.set()
-        until(notified)
+        wait_until(notified)
         assert shop.asked.acquire(timeout=60)
         assert "Retry in" in running.log.read_text(encoding="utf-8")
 
@@ -166,7 +159,7 @@ def test_a_task_whose_worker_is_killed_runs_again_after_the_visibility_timeout(
     assert left(valkey) == (0, 1)
     shop.may_answer.set()
     with worker("tasks", tmp_path, LATE):
-        until(notified)
+        wait_until(notified)
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,6 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, text
 
 from ..servers import ROOT
+from ..waiting import wait_until
 from . import app, avoid
 from .relay import relay_one
 from .test_app import database as database
@@ -65,13 +65,6 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
 def count(table: type[app.Base]) -> int:
     with app.SessionLocal() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def until(check: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not check():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def order(application: object, path: str, number: str) -> int:
@@ -136,7 +129,7 @@ def test_a_slow_event_does_not_hold_up_the_next(shop: Shop) -> None:
         order(app.app, "/orders", number)
     with ThreadPoolExecutor(1) as relays:
         first = relays.submit(relay_one)
-        until(lambda: shop.told == ["event-1"])
+        wait_until(lambda: shop.told == ["event-1"])
         assert relay_one()
         assert shop.told == ["event-1", "event-2"]
         assert not first.done()
@@ -150,11 +143,11 @@ def test_an_event_whose_relay_is_killed_is_sent_again(shop: Shop, sign: signal.S
     order(app.app, "/orders", "A1")
     line = [sys.executable, "-m", f"{__package__}.relay"]
     with subprocess.Popen(line, cwd=ROOT, env=os.environ) as relay:
-        until(lambda: shop.told == ["event-1"])
+        wait_until(lambda: shop.told == ["event-1"])
         relay.send_signal(sign)
     assert count(app.Event) == 1
     shop.may_answer.set()
-    until(relay_one)
+    wait_until(relay_one)
     assert shop.told == ["event-1", "event-1"]
     assert count(app.Event) == 0
 
@@ -164,6 +157,6 @@ def test_the_relay_sends_what_comes_while_it_runs(shop: Shop) -> None:
     with subprocess.Popen(line, cwd=ROOT, env=os.environ) as relay:
         for number in ("A1", "A2"):
             order(app.app, "/orders", number)
-            until(lambda: count(app.Event) == 0)
+            wait_until(lambda: count(app.Event) == 0)
         relay.terminate()
     assert shop.told == ["event-1", "event-2"]

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 from pathlib import Path
 
 import httpx2
@@ -13,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from ..servers import Serve, Server
+from ..waiting import wait_until
 from . import app, avoid
 
 MB = 1024 * 1024
@@ -117,8 +117,7 @@ def stop_in_mid_upload(serve: Serve, module: str, path: str, folder: Path) -> No
         head = f"PUT {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {len(PNG)}\r\n\r\n"
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             client.sendall(head.encode() + half)
-            while len(half) not in [size for _, size in files_in(folder)]:
-                time.sleep(0.05)
+            wait_until(lambda: len(half) in [size for _, size in files_in(folder)])
             server.process.terminate()
             server.process.wait(30)
 

@@ -3,7 +3,6 @@
 import importlib.util
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from ..servers import Serve, find_free_port
+from ..waiting import wait_until
 from . import app, avoid
 
 MB = 1024 * 1024
@@ -31,8 +31,7 @@ def serve_here(program: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(program, port=port, log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started)
     try:
         yield f"ws://127.0.0.1:{port}/rooms/1"
     finally:
