@@ -2,6 +2,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -264,15 +265,28 @@ def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", [*PATHS, "/health/live"])
 def test_a_body_is_refused(client: TestClient, path: str) -> None:
-    declared = client.request("GET", path, content=b"x")
-    assert (declared.status_code, declared.text) == (413, "Content Too Large")
-    counted = client.request("GET", path, content=iter([b"x", b"y"]))
-    assert (counted.status_code, counted.json()["status"]) == (413, 413)
+    for content in (b"x", iter([b"x", b"y"])):
+        response = client.request("GET", path, content=content)
+        assert response.json() == {
+            "title": HTTPStatus(413).phrase,
+            "status": 413,
+            "detail": "Content Too Large",
+        }
+        assert response.status_code == 413
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.headers["x-request-id"]
 
 
 def test_a_strange_host_is_refused(client: TestClient) -> None:
     response = client.get("/api/search?q=hello", headers={"Host": "evil.example"})
-    assert (response.status_code, response.text) == (400, "Invalid host header")
+    assert response.status_code == 400
+    assert response.json() == {
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "Invalid host header",
+    }
+    assert int(response.headers["content-length"]) == len(response.content)
+    assert response.headers["x-request-id"]
 
 
 def test_each_request_has_a_number_that_a_proxy_may_give(client: TestClient) -> None:

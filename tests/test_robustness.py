@@ -1,6 +1,7 @@
 """A real `fastapi-skill serve` under load, under attack, while it is stopped and renewed."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -356,6 +357,30 @@ def test_a_head_is_bounded_and_well_formed(server: Server, headers: list[str], s
             return await read_status(connection)
 
     assert asyncio.run(send()) in ((431, CLOSED) if status == 431 else (status,))
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "status"),
+    [
+        ("no colon", "Bad Request", 400),
+        ("X-Long: " + "x" * 70_000, "Request Header Fields Too Large", 431),
+    ],
+    ids=["400", "431"],
+)
+def test_what_is_no_request_is_refused_in_the_form_of_all_errors(
+    server: Server, header: str, title: str, status: int
+) -> None:
+    async def send() -> Answer:
+        async with Connection(server.port) as connection:
+            answer = await connection.ask("/health/live", header)
+            assert await connection.is_closed()
+            return answer
+
+    answer = asyncio.run(send())
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = json.loads(answer.body)
+    assert (problem["title"], problem["status"], answer.status) == (title, status, status)
+    assert list(problem) == ["title", "status", "detail"]
 
 
 def test_a_head_that_never_ends_is_refused(server: Server) -> None:

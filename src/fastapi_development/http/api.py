@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
 from fastapi.middleware import Middleware
@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from fastapi_development import SKILL_ROOT
 from fastapi_development.get import LONGEST
@@ -29,6 +29,7 @@ from fastapi_development.http.problems import (
     refuse_body,
 )
 from fastapi_development.http.quick_search import QuickSearch
+from fastapi_development.http.refusals import Refusals
 from fastapi_development.http.request_id import RequestId
 from fastapi_development.http.site_serving import add_site
 from fastapi_development.library import (
@@ -225,13 +226,28 @@ def name_operation(route: APIRoute) -> str:
 def make_middleware(settings: Settings) -> list[Middleware]:
     """Return the middleware, outermost first (patterns/middleware-order.md)."""
     return [
-        Middleware(RequestId, log=settings.access_log),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
         Middleware(Head),
         Middleware(QuickSearch),
         Middleware(QuickCall),
         Middleware(Compression, minimum_size=WORTH_PACKING, compresslevel=LEVEL),
     ]
+
+
+class App(FastAPI):
+    """An app whose every answer has a number and, as an error, the one form.
+
+    The built-in body limit and the last handler of errors stand around the middleware that an app
+    adds, so these two stand around all of it.
+    """
+
+    def __init__(self, access_log: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.access_log = access_log
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole app."""
+        return RequestId(Refusals(super().build_middleware_stack()), log=self.access_log)
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -247,7 +263,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             calls = QuickCalls(lambda: answers.have().current()) if mcp else None
             yield {"answers": answers, "mcp": mcp, "calls": calls}
 
-    app = FastAPI(
+    app = App(
+        settings.access_log,
         title="fastapi-development",
         description="FastAPI patterns whose every line is proven.",
         lifespan=lifespan,

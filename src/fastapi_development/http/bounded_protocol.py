@@ -2,15 +2,14 @@
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from fastapi_development.http.refusals import make_refusal
+
 LONGEST_HEAD = 64 * 1024
 """Bytes of request line and headers, as uvicorn has it by h11; by httptools it has no bound."""
 LINGER = 1.0
 """Seconds in which a server that stops answers what was sent on a connection without a request."""
-TOO_LONG = b"Request Header Fields Too Large"
-REFUSAL = (
-    b"HTTP/1.1 431 %b\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (TOO_LONG, len(TOO_LONG), TOO_LONG)
-)
+NO_HTTP = make_refusal(400, "the request is no HTTP that can be parsed")
+TOO_LONG = make_refusal(431, f"request line and headers take more than {LONGEST_HEAD} bytes")
 
 
 class HeadTooLongError(Exception):
@@ -62,10 +61,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, and close."""
-        if not self.is_head_too_long:
-            super().send_400_response(msg)
-            return
-        self.transport.write(REFUSAL)
+        self.transport.write(TOO_LONG if self.is_head_too_long else NO_HTTP)
         self.transport.close()
 
     def shutdown(self) -> None:

@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect
 from fastapi_development.http.answers import NotReadyError
 
 PROBLEM = "application/problem+json"
-TEXT = "text/plain"
 REF = "#/components/schemas/{model}"
 NOT_READY = "the index cannot be opened; the server's log says why"
 CRASHED = "the server failed; its log says why"
@@ -96,36 +95,18 @@ def describe(
     return {status: {"description": description, "content": content}}
 
 
-def describe_text(status: int, description: str, text: str) -> Responses:
-    """Return how a refusal stands in OpenAPI that comes before the app, as plain text."""
-    content = {TEXT: {"schema": {"type": "string"}, "example": text}}
-    return {status: {"description": description, "content": content}}
-
-
 def describe_all() -> Responses:
     """Return the errors that any operation may answer with."""
     fault = {"type": "missing", "loc": ["query", "q"], "msg": "Field required"}
     return {
-        **describe_text(
-            400, "The host is not one that the server answers to", "Invalid host header"
-        ),
+        **describe(400, "The host is not one that the server answers to", "Invalid host header"),
         **describe(405, "The method is not offered", "Method Not Allowed"),
-        **describe_too_large(),
+        **describe(413, "A body, where none is taken", "Content Too Large"),
         **describe(422, "The request is not valid", INVALID, InvalidRequest, errors=[fault]),
+        **describe(431, "The headers are too long", "request line and headers take too many bytes"),
         **describe(500, "The server failed", CRASHED),
         **describe(503, "There is no index to answer from", NOT_READY),
     }
-
-
-def describe_too_large() -> Responses:
-    """Return how the refusal of a body stands in OpenAPI.
-
-    A declared length is refused before the app, as plain text; a body without one inside of it.
-    """
-    declared = describe_text(413, "A body, where none is taken", "Content Too Large")
-    counted = describe(413, "", "Content Too Large")
-    content = {**declared[413]["content"], **counted[413]["content"]}
-    return {413: {**declared[413], "content": content}}
 
 
 def add_schemas(app: FastAPI) -> None:

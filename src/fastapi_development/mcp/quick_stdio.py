@@ -49,10 +49,11 @@ class Wire:
     def write(self, line: str) -> None:
         """Send a line of the SDK."""
         reply = line.encode()
-        self.send(reply)
         call = self.asked.pop(from_json(reply).get("id"), None) if self.asked else None
         if call:
+            # First, for the next call may come as soon as the reply is sent.
             self.calls.learn(call, reply, [])
+        self.send(reply)
 
     def send(self, line: bytes) -> None:
         """Send a line; two threads do."""
