@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import Body, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.testclient import TestClient
 from fastapi_cli.discover import get_import_data, get_import_data_from_import_string
@@ -112,6 +112,33 @@ def test_an_unhandled_error_has_no_cors_headers_unless_the_app_is_wrapped() -> N
     assert around.status_code == 500
     assert around.headers[ALLOWED] == FRONTEND
     assert send(wrapped.app, "/reports/2001", FRONTEND).json() == {"share": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("of_app", "of_route", "inside"),
+    [(1000, None, None), (10, 1000, None), (None, 1000, FRONTEND)],
+    ids=["app", "app and route", "route"],
+)
+def test_a_413_of_the_app_has_no_cors_headers_unless_the_app_is_wrapped(
+    of_app: int | None, of_route: int | None, inside: str | None
+) -> None:
+    plain, added = FastAPI(max_body_size=of_app), FastAPI(max_body_size=of_app)
+    added.add_middleware(CORSMiddleware, allow_origins=[FRONTEND])
+    for api in (plain, added):
+
+        @api.post("/videos", max_body_size=of_route)
+        def upload(body: Annotated[bytes, Body()]) -> int:
+            return len(body)
+
+    def post(target: Any, size: int) -> httpx2.Response:
+        headers = {"Origin": FRONTEND, "Content-Type": "application/octet-stream"}
+        return TestClient(target).post("/videos", content=b"x" * size, headers=headers)
+
+    around = CORSMiddleware(plain, allow_origins=[FRONTEND])
+    for target, allowed in ((added, inside), (around, FRONTEND)):
+        refused, accepted = post(target, 1001), post(target, 1000)
+        assert (refused.status_code, refused.headers.get(ALLOWED)) == (413, allowed)
+        assert (accepted.json(), accepted.headers[ALLOWED]) == (1000, FRONTEND)
 
 
 def test_a_handler_of_exception_answers_outside_of_the_cors_middleware() -> None:
