@@ -5,11 +5,17 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +60,22 @@ def run_server(line: list[str], port: int, log_path: Path, env: dict[str, str]) 
         yield server
     finally:
         stop(process)
+
+
+@contextlib.contextmanager
+def serve_in_thread(program: ASGIApp) -> Iterator[int]:
+    """Run uvicorn in a thread of this process until the block ends; yield its port."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(program, log_config=None))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            wait_until(lambda: server.started)
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def wait_until_listening(server: Server, seconds: float = 60) -> None:

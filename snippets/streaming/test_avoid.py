@@ -9,10 +9,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from ..servers import serve_in_thread
 from . import app, avoid
 from .jobs import engine
 from .test_app import create_jobs
-from .test_streams import serve_here
 
 POOL = 15  # SQLAlchemy's default: 5, and 10 more under load
 
@@ -36,8 +36,8 @@ def serve_both() -> Iterator[str]:
     both = FastAPI(lifespan=lifespan)
     both.mount("/app", app.app)
     both.mount("/avoid", avoid.app)
-    with serve_here(both) as url:
-        yield url
+    with serve_in_thread(both) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 async def ask_beside_fifteen_streams(url: str, patience: int) -> int:

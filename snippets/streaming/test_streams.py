@@ -4,20 +4,18 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import anyio
 import fastapi.sse
 import httpx2
 import pytest
-import uvicorn
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse
 from fastapi.testclient import TestClient
 
-from ..servers import find_free_port
+from ..servers import serve_in_thread
 from ..waiting import wait_until
 
 app = FastAPI()
@@ -86,25 +84,10 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@contextmanager
-def serve_here(program: FastAPI) -> Iterator[str]:
-    """Run uvicorn in a thread of this process; yield its URL."""
-    port = find_free_port()
-    server = uvicorn.Server(uvicorn.Config(program, port=port, log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wait_until(lambda: server.started)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with serve_here(app) as url:
-        yield url
+    with serve_in_thread(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(autouse=True)

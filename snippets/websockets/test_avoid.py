@@ -3,8 +3,7 @@
 import importlib.util
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -12,31 +11,14 @@ import redis
 import uvicorn
 from fastapi import FastAPI, HTTPException, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from ..servers import Serve, find_free_port
-from ..waiting import wait_until
+from ..servers import Serve, serve_in_thread
 from . import app, avoid
 
 MB = 1024 * 1024
 MESSAGES = 30
-
-
-@contextmanager
-def serve_here(program: ASGIApp) -> Iterator[str]:
-    """Run uvicorn in a thread of this process; yield its address."""
-    port = find_free_port()
-    server = uvicorn.Server(uvicorn.Config(program, port=port, log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wait_until(lambda: server.started)
-    try:
-        yield f"ws://127.0.0.1:{port}/rooms/1"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def copy_avoid() -> FastAPI:
@@ -58,11 +40,11 @@ def session(valkey: str) -> None:
 
 
 def join(
-    url: str, origin: str = "https://app.example.com", queue: int = 16
+    port: int, origin: str = "https://app.example.com", queue: int = 16
 ) -> AbstractContextManager[ClientConnection]:
     headers = {"Origin": origin, "Cookie": "session=a"}
     return connect(
-        url,
+        f"ws://127.0.0.1:{port}/rooms/1",
         additional_headers=headers,
         compression=None,
         max_queue=queue,
@@ -71,10 +53,10 @@ def join(
     )
 
 
-def broadcast_past_a_stalled_client(url: str, patience: float) -> int:
+def broadcast_past_a_stalled_client(port: int, patience: float) -> int:
     """Send 30 MB to a room where one client reads nothing; return how much another one gets."""
     received = 0
-    with join(url, queue=1), join(url) as reader, join(url) as sender:
+    with join(port, queue=1), join(port) as reader, join(port) as sender:
 
         def send() -> None:
             with suppress(ConnectionClosed):
@@ -99,29 +81,29 @@ def broadcast_past_a_stalled_client(url: str, patience: float) -> int:
 
 
 def test_a_client_that_does_not_read_stops_the_room() -> None:
-    with serve_here(avoid.app) as url:
-        assert broadcast_past_a_stalled_client(url, patience=2) < MESSAGES
-    with serve_here(app.app) as url:
-        assert broadcast_past_a_stalled_client(url, patience=20) == MESSAGES
+    with serve_in_thread(avoid.app) as port:
+        assert broadcast_past_a_stalled_client(port, patience=2) < MESSAGES
+    with serve_in_thread(app.app) as port:
+        assert broadcast_past_a_stalled_client(port, patience=20) == MESSAGES
 
 
 def test_a_client_that_leaves_takes_the_next_sender_along(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with serve_here(avoid.app) as url:
-        with join(url):
+    with serve_in_thread(avoid.app) as port:
+        with join(port):
             pass
-        with join(url) as sender:
+        with join(port) as sender:
             sender.send("hello")
             with pytest.raises(ConnectionClosed):
                 sender.recv(timeout=20)
     assert caplog.messages.count("Exception in ASGI application\n") == 2
     caplog.clear()
 
-    with serve_here(app.app) as url:
-        with join(url):
+    with serve_in_thread(app.app) as port:
+        with join(port):
             pass
-        with join(url) as sender:
+        with join(port) as sender:
             sender.send("hello")
             assert sender.recv(timeout=20) == "a: hello"
     assert "Exception in ASGI application\n" not in caplog.messages
@@ -137,11 +119,11 @@ def test_clients_that_leave_while_they_are_sent_to_are_no_error(
             while not done.is_set():
                 client.publish("room:1", "x" * 100_000)
 
-    with serve_here(app.app) as url:
+    with serve_in_thread(app.app) as port:
         thread = threading.Thread(target=flood)
         thread.start()
         for _ in range(20):
-            with join(url) as client:
+            with join(port) as client:
                 client.recv(timeout=20)
                 client.socket.shutdown(socket.SHUT_RDWR)
         done.set()
@@ -151,8 +133,8 @@ def test_clients_that_leave_while_they_are_sent_to_are_no_error(
 
 def test_a_list_in_the_process_does_not_reach_the_other_worker() -> None:
     with (
-        serve_here(avoid.app) as one,
-        serve_here(copy_avoid()) as two,
+        serve_in_thread(avoid.app) as one,
+        serve_in_thread(copy_avoid()) as two,
         join(one) as sender,
         join(two) as reader,
     ):
@@ -161,8 +143,8 @@ def test_a_list_in_the_process_does_not_reach_the_other_worker() -> None:
         with pytest.raises(TimeoutError):
             reader.recv(timeout=1)
     with (
-        serve_here(app.app) as one,
-        serve_here(app.app) as two,
+        serve_in_thread(app.app) as one,
+        serve_in_thread(app.app) as two,
         join(one) as sender,
         join(two) as reader,
     ):
@@ -172,18 +154,18 @@ def test_a_list_in_the_process_does_not_reach_the_other_worker() -> None:
 
 def test_another_site_connects_with_the_users_cookie_in_spite_of_cors() -> None:
     guarded = CORSMiddleware(avoid.app, allow_origins=["https://app.example.com"])
-    with serve_here(guarded) as url, join(url, origin="https://evil.example") as other:
+    with serve_in_thread(guarded) as port, join(port, origin="https://evil.example") as other:
         other.send("hello")
         assert other.recv(timeout=20) == "a: hello"
-    with serve_here(app.app) as url, pytest.raises(InvalidStatus) as refusal:
-        join(url, origin="https://evil.example").__enter__()
+    with serve_in_thread(app.app) as port, pytest.raises(InvalidStatus) as refusal:
+        join(port, origin="https://evil.example").__enter__()
     assert refusal.value.response.status_code == 403
 
 
 def test_a_shutdown_closes_the_connection_and_ends_the_endpoint() -> None:
     with ExitStack() as stack:
-        with serve_here(app.app) as url:
-            connection = stack.enter_context(join(url))
+        with serve_in_thread(app.app) as port:
+            connection = stack.enter_context(join(port))
         with pytest.raises(ConnectionClosed) as closed:
             connection.recv(timeout=20)
     assert closed.value.rcvd is not None
@@ -199,8 +181,8 @@ def test_an_http_exception_after_accept_drops_the_connection() -> None:
         raise HTTPException(404)
 
     with (
-        serve_here(program) as url,
-        join(url) as connection,
+        serve_in_thread(program) as port,
+        join(port) as connection,
         pytest.raises(ConnectionClosed, match="no close frame received or sent"),
     ):
         connection.recv(timeout=20)
@@ -214,6 +196,6 @@ def test_uvicorn_pings_every_20_seconds() -> None:
 def test_without_a_websocket_library_the_handshake_is_a_404(serve: Serve) -> None:
     with serve("app", "--ws", "none") as server:
         with pytest.raises(InvalidStatus) as refused:
-            join(f"ws://127.0.0.1:{server.port}/rooms/1")
+            join(server.port)
         assert "No supported WebSocket library detected" in server.log()
     assert refused.value.response.status_code == 404
