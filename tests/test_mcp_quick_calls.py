@@ -306,6 +306,7 @@ def test_on_stdio_the_sdk_gets_the_first_call_alone(monkeypatch: pytest.MonkeyPa
         assert found == ["cors"]
         assert replies == [{**replies[0], "id": number} for number in range(3)]
         assert pipes.ask(make_call("?!"))["result"]["isError"]
+        assert sys.stdout is sys.stderr  # so that a print says nothing on the wire
 
 
 def test_a_new_handshake_forgets_what_was_kept(client: TestClient) -> None:
