@@ -113,7 +113,7 @@ def test_a_page_or_a_section_of_it_is_read(door: Door) -> None:
     assert headings(avoid) == {"Avoid"}
     assert same.structured_content == avoid.structured_content
     # What stands below a section belongs to it.
-    assert {"Why", "Unhandled errors"} <= headings(why)
+    assert {"Why", "Unhandled errors and bodies that are too large"} <= headings(why)
     assert "Use" not in headings(why)
 
 
