@@ -39,6 +39,21 @@ ARRAYS = (
     "trigger_text_ends",
     "watched_text",
 )
+OFTEN_READ = (
+    "word_idf",
+    "word_kind",
+    "list_ends",
+    "first_section",
+    "section_tokens",
+    "trigger_ends",
+    "trigger_list",
+    "trigger_owner",
+    "first_trigger",
+    "trigger_weight",
+    "trigger_fit",
+    "trigger_text_ends",
+)
+"""Arrays of numbers that a warm index holds as lists: a number of a list need not be made."""
 PAGE_FIELDS = ("skill", "page", "title", "summary", "path", "fastapi", "outline")
 SECTION_FIELDS = ("heading", "parent", "anchor", "markdown")
 FILLER, SUBJECT, FAMILY = 1, 2, 3
@@ -124,8 +139,6 @@ class Index:
             part = view[start : start + length]
             if len(part) != length or (length % 4 and not name.endswith("_text")):
                 raise IndexFileError("it is damaged")
-            if name == "trigger_text":
-                self.trigger_text_place = (start, start + length)
             setattr(self, name, part if name.endswith("_text") else part.cast("I"))
 
     # Set by name above; declared for readers and type checkers.
@@ -167,6 +180,8 @@ class Index:
             cut(self.phrase_text, self.phrase_text_ends, number): number
             for number in range(len(self.phrase_text_ends) - 1)
         }
+        for name in OFTEN_READ:
+            setattr(self, name, getattr(self, name).tolist())
         return self
 
     def page(self, page: int, field: str) -> str:
@@ -276,6 +291,9 @@ class Index:
             pages, weights = self.list_of(word)
             if share < 1:
                 weights = [int(weight * share) for weight in weights]
+            if not scores:
+                scores = dict(zip(pages, weights, strict=True))
+                continue
             for page, weight in zip(pages, weights, strict=True):
                 scores[page] = scores.get(page, 0) + weight
         best = sorted(scores, key=scores.__getitem__, reverse=True)[: max(limit, REORDERED)]
@@ -289,23 +307,28 @@ class Index:
         So the middle of an error message finds the page that has the whole of it. The words are
         those of the phrase that mean something.
         """
-        ends = self.trigger_ends
-        if " " not in phrase or any(
-            share < 1 or ends[word.number] == ends[word.number + 1] for word, share in words
-        ):
+        if " " not in phrase or any(share < 1 for _, share in words):
             return None
-        part = f" {phrase} ".encode()
-        places = self.trigger_text_place
-        found = self.data.find(part, places[0], places[1])
-        best, shortest = None, 0
-        for _ in range(PARTS_LOOKED_AT):
-            if found < 0:
-                break
-            trigger = bisect_number(self.trigger_text_ends, found - places[0])
+        ends = self.trigger_ends
+        numbers = [word.number for word, _ in words]
+        spans = sorted((ends[number + 1] - ends[number], number) for number in numbers)
+        common: set[int] | None = None
+        for size, number in spans:
+            triggers = self.trigger_list[ends[number] : ends[number] + size]
+            # To look for the phrase in the text of all triggers takes several times as long.
+            common = set(triggers) if common is None else common.intersection(triggers)
+            if not common:
+                return None
+        best, shortest, looks = None, 0, 0
+        for trigger in sorted(common or ()):
             size = self.trigger_text_ends[trigger + 1] - self.trigger_text_ends[trigger]
+            if f" {phrase} " not in self.trigger_string(trigger):
+                continue
             if best is None or size < shortest:
                 best, shortest = self.trigger_owner[trigger], size
-            found = self.data.find(part, found + 1, places[1])
+            looks += 1
+            if looks == PARTS_LOOKED_AT:
+                break
         return best
 
     def fit_triggers(
@@ -325,7 +348,7 @@ class Index:
             weight = word.idf * share
             whole += weight
             start, end = self.trigger_ends[word.number], self.trigger_ends[word.number + 1]
-            for trigger in theirs.intersection(self.trigger_list[start:end].tolist()):
+            for trigger in theirs.intersection(self.trigger_list[start:end]):
                 shared[trigger] = shared.get(trigger, 0.0) + weight
         best: dict[int, int] = {}
         factor = fit_factor(whole)
@@ -375,8 +398,12 @@ class Index:
 
     def is_inside(self, trigger: int, phrase: str) -> bool:
         """Return whether the trigger, of three words or more, is a part of the phrase."""
-        text = cut(self.trigger_text, self.trigger_text_ends, trigger)
+        text = self.trigger_string(trigger)
         return text.count(" ") > 3 and text in phrase
+
+    def trigger_string(self, trigger: int) -> str:
+        """Return the words of a trigger, a space before and behind each."""
+        return cut(self.trigger_text, self.trigger_text_ends, trigger)
 
     def owner_of(self, phrase: str) -> tuple[int, int] | None:
         """Return the page, and the place of the section, whose trigger or title the phrase is."""
@@ -431,18 +458,6 @@ def bisect(text: memoryview, ends: memoryview, key: bytes) -> int:
             low = middle + 1
         else:
             high = middle
-    return low
-
-
-def bisect_number(ends: memoryview, place: int) -> int:
-    """Return the number of the text that holds the place, in bytes from the first."""
-    low, high = 0, len(ends) - 2
-    while low < high:
-        middle = (low + high + 1) // 2
-        if ends[middle] <= place:
-            low = middle
-        else:
-            high = middle - 1
     return low
 
 
