@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -6,8 +7,8 @@ import httpx2
 import pytest
 from app import app
 
-BELOW = 300_000
-PRIMES = 25_997
+BELOW = 400_000
+PRIMES = 33_860
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +35,11 @@ def test_others_are_served_while_primes_are_counted(url: str) -> None:
 
     thread = threading.Thread(target=count)
     thread.start()
+    time.sleep(0.5)  # else pings go before it on a busy machine
     pings = 0
     with httpx2.Client(timeout=50) as client:
         while thread.is_alive():
             assert client.get(f"{url}/ping").json() == "pong"
             pings += thread.is_alive()
     assert answers[0].json() == PRIMES
-    assert pings >= 8  # where the event loop is taken, one or two that came before
+    assert pings >= 8  # where the event loop is taken, one or none
