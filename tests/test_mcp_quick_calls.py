@@ -248,6 +248,25 @@ def test_a_reply_that_says_something_else_is_not_kept() -> None:
         assert calls.wrappings == {}
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_search_that_fails_is_the_sdks_to_tell_of(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    kind = {} if is_known else {"User-Agent": "another kind"}
+    send(client, make_call())
+    monkeypatch.setattr("fastapi_development.mcp.quick_calls.search", fail)
+    monkeypatch.setattr("fastapi_development.mcp.server.search", fail)
+    response = send(client, make_call("a query of which nothing is kept"), **kind)
+    assert response.status_code == 200
+    assert "Error executing tool" in response.json()["result"]["content"][0]["text"]
+    assert response.json()["result"]["isError"]
+    monkeypatch.undo()
+    assert not send(client, make_call("a query of which"), **kind).json()["result"]["isError"]
+
+
 def test_kinds_are_forgotten_before_they_are_too_many(client: TestClient) -> None:
     calls = QuickCalls(Library(SKILL_ROOT).current)
     reply = send_to_sdk(client, make_call()).content

@@ -229,7 +229,6 @@ def make_middleware(settings: Settings) -> list[Middleware]:
         Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
         Middleware(Head),
         Middleware(QuickSearch),
-        Middleware(QuickCall),
         Middleware(Compression, minimum_size=WORTH_PACKING, compresslevel=LEVEL),
     ]
 
@@ -238,7 +237,7 @@ class App(FastAPI):
     """An app whose every answer has a number and, as an error, the one form.
 
     The built-in body limit and the last handler of errors stand around the middleware that an app
-    adds, so these two stand around all of it.
+    adds, so what concerns them stands around all of it.
     """
 
     def __init__(self, access_log: bool, **options: Any) -> None:
@@ -247,7 +246,8 @@ class App(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return the whole app."""
-        return RequestId(Refusals(super().build_middleware_stack()), log=self.access_log)
+        app = QuickCall(Refusals(super().build_middleware_stack()))
+        return RequestId(app, log=self.access_log)
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:

@@ -8,6 +8,7 @@ kind of which the SDK said anything else than this would.
 tests/test_mcp_quick_calls.py shows that the two give the same answers.
 """
 
+import logging
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ KINDS = 64
 """Kinds of calls that are kept."""
 KEPT = 256
 """Answers that are kept."""
+Headers = list[tuple[bytes, bytes]]
+logger = logging.getLogger(__name__)
 
 
 class Call(NamedTuple):
@@ -38,7 +41,7 @@ class Call(NamedTuple):
 class Wrapping(NamedTuple):
     """What the SDK put around an answer."""
 
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     """Those of HTTP."""
     fields: bytes
     """The other fields of the result, as JSON: each with a comma behind it."""
@@ -53,19 +56,40 @@ class QuickCalls:
         self.wrappings: dict[Hashable, Wrapping] = {}
         self.answers: Answers | None = None
 
-    def reply(self, call: Call, wrapping: Wrapping) -> bytes:
-        """Return the JSON-RPC message that answers the call."""
-        shelf = self.current()
-        if self.answers is None or self.answers.shelf is not shelf:
-            self.answers = Answers(shelf)
-        answer = self.answers.find(call.query, call.limit)
+    def reply(self, call: Call | None) -> tuple[bytes, Headers] | None:
+        """Return the JSON-RPC message that answers a call; None where the SDK must be asked."""
+        wrapping = self.wrappings.get(call.kind) if call else None
+        if call is None or wrapping is None:
+            return None
+        message = self.wrap(call, wrapping)
+        return None if message is None else (message, wrapping.headers)
+
+    def wrap(self, call: Call, wrapping: Wrapping) -> bytes | None:
+        """Return the answer in its wrapping.
+
+        None where the search fails: the SDK, asked for the same, tells the client and goes on.
+        """
+        try:
+            answer = self.find(call)
+        except Exception:
+            logger.exception("a search failed")
+            return None
         head = b'{"jsonrpc":"2.0","id":%b,"result":{' % to_json(call.id)
         return b"".join((head, wrapping.fields, answer, b"}}"))
 
-    def learn(self, call: Call, reply: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+    def find(self, call: Call) -> bytes:
+        """Return what answers a call, by the index as it is now."""
+        shelf = self.current()
+        if self.answers is None or self.answers.shelf is not shelf:
+            self.answers = Answers(shelf)
+        return self.answers.find(call.query, call.limit)
+
+    def learn(self, call: Call, reply: bytes, headers: Headers) -> None:
         """Keep what stands around the SDK's reply, if the rest is what would be said here."""
-        bare = Wrapping(headers, b"")
-        ours, theirs = (from_json(text) for text in (self.reply(call, bare), reply))
+        message = self.wrap(call, Wrapping(headers, b""))
+        if message is None:
+            return
+        ours, theirs = from_json(message), from_json(reply)
         result = theirs.get("result", {})
         fields = {name: result.pop(name) for name in result.keys() - ours["result"].keys()}
         if ours != theirs:

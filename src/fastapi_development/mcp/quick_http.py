@@ -1,11 +1,15 @@
-"""The short way of a search by MCP over HTTP: middleware, as `http.quick_search` is for the API."""
+"""The short way of a search by MCP over HTTP: around the whole app, whose answers it has seen.
+
+That the host is a trusted one, say, is a matter of headers: the app has answered a call with the
+same ones (see `quick_calls`).
+"""
 
 from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fastapi_development.http.answers import Answers
-from fastapi_development.mcp.quick_calls import QuickCalls, Wrapping, read_call
+from fastapi_development.mcp.quick_calls import Headers, QuickCalls, read_call
 
 PATH = "/mcp"
 MOST_BYTES = 64 * 1024
@@ -34,9 +38,9 @@ class QuickCall:
         messages = await read_body(receive)
         headers = [pair for pair in scope["headers"] if pair[0] not in IGNORED]
         call = read_call(join(messages), tuple(headers))
-        wrapping = calls.wrappings.get(call.kind) if call else None
-        if call and wrapping:
-            await send_reply(send, calls.reply(call, wrapping), wrapping)
+        reply = calls.reply(call)
+        if reply:
+            await send_reply(send, *reply)
             return
         receive = replay(messages, receive)
         if call is None or any(name.startswith(PARAMETER) for name, _ in headers):
@@ -96,7 +100,7 @@ class Recorder:
     def __init__(self, send: Send) -> None:
         self.send = send
         self.status = 0
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers: Headers = []
         self.parts: list[Message] = []
 
     async def __call__(self, message: Message) -> None:
@@ -110,8 +114,8 @@ class Recorder:
         await self.send(message)
 
 
-async def send_reply(send: Send, body: bytes, wrapping: Wrapping) -> None:
+async def send_reply(send: Send, body: bytes, headers: Headers) -> None:
     """Send the reply with the headers that the SDK sends."""
-    headers = [*wrapping.headers, (b"content-length", b"%d" % len(body))]
+    headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})

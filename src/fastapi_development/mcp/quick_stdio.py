@@ -31,11 +31,11 @@ class Wire:
         """Return the next line that the SDK must answer; "" at the end."""
         for line in self.source:
             call = read_call(line)
-            wrapping = self.calls.wrappings.get(call.kind) if call else None
-            if not call or not wrapping:
+            reply = self.calls.reply(call)
+            if reply is None:
                 self.hand_over(call, line)
                 return line
-            self.send(self.calls.reply(call, wrapping) + b"\n")
+            self.send(reply[0] + b"\n")
         return ""
 
     def hand_over(self, call: Call | None, line: str) -> None:
