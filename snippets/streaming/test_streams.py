@@ -84,22 +84,15 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serve_in_thread(app) as port:
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(autouse=True)
-def no_thread_is_left() -> None:
-    """Let the server keep its worker threads between the tests; they end with it."""
-
-
 @pytest.fixture
-def client(url: str) -> Iterator[httpx2.Client]:
+def client() -> Iterator[httpx2.Client]:
+    """Yield a client of a server that ends with the test, and so do the streams that it left."""
     seen.clear()
     go_on.clear()
-    with httpx2.Client(base_url=url, timeout=30) as client:
+    with (
+        serve_in_thread(app) as port,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
         yield client
 
 
