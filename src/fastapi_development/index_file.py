@@ -128,7 +128,8 @@ class Index:
         self.is_warm = False
         self.numbers: dict[str, int] = {}
         self.owners: dict[str, int] = {}
-        self.texts: dict[int, str] = {}
+        self.texts: dict[int, list[str]] = {}
+        self.counted: dict[tuple[int, str], list[float]] = {}
         self.lists: dict[int, tuple[list[int], list[int]]] = {}
         self.terms: dict[str, Term] = {}
         """Words of queries as they were understood; kept by `search`."""
@@ -195,16 +196,34 @@ class Index:
         place = number * len(SECTION_FIELDS) + SECTION_FIELDS.index(field)
         return cut(self.section_text, self.section_text_ends, place)
 
-    def lowered(self, page: int, place: int) -> str:
-        """Return heading (twice) and text of a section in lower case; kept where it is warm."""
-        number = self.first_section[page] + place
-        if number in self.texts:
-            return self.texts[number]
-        heading = self.section(page, place, "heading")
-        text = f"{heading} {heading} {self.section(page, place, 'markdown')}".lower()
-        if self.is_warm:
-            self.texts[number] = text
-        return text
+    def densities(self, page: int, words: list[str]) -> list[list[float]]:
+        """Return for each of the words how dense it is in each section of the page.
+
+        What was counted is kept: queries repeat their words.
+        """
+        found = []
+        for word in words:
+            counted = self.counted.get((page, word))
+            if counted is None:
+                counted = [density(text, word) for text in self.lowered(page)]
+                if len(self.counted) < REMEMBERED:
+                    self.counted[page, word] = counted
+            found.append(counted)
+        return found
+
+    def lowered(self, page: int) -> list[str]:
+        """Return heading (twice) and text of each section in lower case."""
+        texts = self.texts.get(page)
+        if texts is None:
+            places = range(self.count_sections(page))
+            sections = [
+                (self.section(page, place, "heading"), self.section(page, place, "markdown"))
+                for place in places
+            ]
+            texts = self.texts[page] = [
+                f"{heading} {heading} {text}".lower() for heading, text in sections
+            ]
+        return texts
 
     def count_all(self) -> int:
         """Return how many pages there are."""
@@ -336,10 +355,9 @@ class Index:
     ) -> dict[int, int]:
         """Return for each of the pages what its best trigger adds: how much of the two is the same.
 
-        Only theirs are looked at, since a word may stand in the triggers of very many.
+        Most words stand in few triggers, so to ask each for its page is faster than to list theirs.
         """
-        first = self.first_trigger
-        theirs = set().union(*[range(first[page], first[page + 1]) for page in pages])
+        owners, theirs = self.trigger_owner, set(pages)
         whole = 0.0
         shared: dict[int, float] = {}
         for word, share in words:
@@ -348,15 +366,16 @@ class Index:
             weight = word.idf * share
             whole += weight
             start, end = self.trigger_ends[word.number], self.trigger_ends[word.number + 1]
-            for trigger in theirs.intersection(self.trigger_list[start:end]):
-                shared[trigger] = shared.get(trigger, 0.0) + weight
+            for trigger in self.trigger_list[start:end]:
+                if owners[trigger] in theirs:
+                    shared[trigger] = shared.get(trigger, 0.0) + weight
         best: dict[int, int] = {}
-        factor = fit_factor(whole)
+        factor, fits, weights = fit_factor(whole), self.trigger_fit, self.trigger_weight
         for trigger, weight in shared.items():
-            bonus = int(factor * weight * self.trigger_fit[trigger])
-            if weight >= self.trigger_weight[trigger] and self.is_inside(trigger, phrase):
+            bonus = int(factor * weight * fits[trigger])
+            if weight >= weights[trigger] and self.is_inside(trigger, phrase):
                 bonus *= 2
-            page = self.trigger_owner[trigger]
+            page = owners[trigger]
             if bonus > best.get(page, 0):
                 best[page] = bonus
         return best
@@ -414,6 +433,15 @@ class Index:
         if number < 0:
             return None
         return self.phrase_owner[2 * number], self.phrase_owner[2 * number + 1]
+
+
+def density(text: str, word: str) -> float:
+    """Return how dense a word is in a text, from 0 to 1: its count, less where the text is long.
+
+    It is counted wherever it stands inside the text, which is right for all but a few stems.
+    """
+    count = text.count(word)
+    return count / (1.2 * (0.5 + len(text) / 1500) + count)
 
 
 def fit_of(weight: int) -> int:

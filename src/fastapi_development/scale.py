@@ -34,6 +34,7 @@ from fastapi_development.index_file import (
     Term,
     Word,
     by_score,
+    density,
     fit_factor,
     fit_of,
 )
@@ -198,10 +199,11 @@ class ScaleIndex:
         """Return one text of the section at a place, from 0, of a page."""
         return self.stored(page).sections[place][SECTION_FIELDS.index(field)]
 
-    def lowered(self, page: int, place: int) -> str:
-        """Return heading and text of a section in lower case, the heading twice."""
-        heading, _, _, markdown = self.stored(page).sections[place]
-        return f"{heading} {heading} {markdown}".lower()
+    def densities(self, page: int, words: list[str]) -> list[list[float]]:
+        """Return for each of the words how dense it is in each section of the page."""
+        sections = self.stored(page).sections
+        texts = [f"{heading} {heading} {text}".lower() for heading, _, _, text in sections]
+        return [[density(text, word) for text in texts] for word in words]
 
     def count_all(self) -> int:
         """Return how many pages there are."""

@@ -164,20 +164,11 @@ def measure_coverage(index: "Searchable", terms: list[Term], page: int) -> float
 
 
 def choose_section(index: "Searchable", terms: list[Term], page: int) -> int:
-    """Return the section that answers: the first, unless another holds clearly more of the query.
-
-    A stem is counted wherever it stands inside the text, which is right for all but a few words.
-    """
-    best, most = 0, 0.0
-    for place in range(index.count_sections(page)):
-        text = index.lowered(page, place)
-        size = 1.2 * (0.5 + len(text) / 1500)
-        score = 0.0
-        for term in terms:
-            count = text.count(term.text)
-            score += term.weight * count / (size + count)
-        if place == 0:
-            most = score * USE_FACTOR
-        elif score > most:
-            best, most = place, score
-    return best
+    """Return the section that answers: the first, unless another holds far more of the query."""
+    scores = [0.0] * index.count_sections(page)
+    densities = index.densities(page, [term.text for term in terms])
+    for term, found in zip(terms, densities, strict=True):
+        for place, density in enumerate(found):
+            scores[place] += term.weight * density
+    scores[0] *= USE_FACTOR
+    return scores.index(max(scores))

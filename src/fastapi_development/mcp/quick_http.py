@@ -34,9 +34,12 @@ class QuickCall:
         return self.answer(calls, scope, receive, send)
 
     async def answer(self, calls: QuickCalls, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request whose body is not too large."""
+        """Answer a request, if its body is not too large."""
+        headers, size = read_headers(scope)
+        if not size.isdigit() or int(size) > MOST_BYTES:
+            await self.app(scope, receive, send)
+            return
         messages = await read_body(receive)
-        headers = [pair for pair in scope["headers"] if pair[0] not in IGNORED]
         call = read_call(join(messages), tuple(headers))
         reply = calls.reply(call)
         if reply:
@@ -64,9 +67,18 @@ def find_calls(scope: Scope) -> QuickCalls | None:
     calls: QuickCalls | None = state.get("calls")
     if calls is None or answers is None or scope["method"] != "POST" or not answers.is_ready():
         return None
-    length = dict(scope["headers"]).get(b"content-length", b"")
-    is_small = length.isdigit() and int(length) <= MOST_BYTES
-    return calls if is_small and "fastapi.telemetry" not in scope else None
+    return None if "fastapi.telemetry" in scope else calls
+
+
+def read_headers(scope: Scope) -> tuple[Headers, bytes]:
+    """Return the headers that the SDK heeds, and the size of the body, b"" where it is not told."""
+    headers, size = [], b""
+    for pair in scope["headers"]:
+        if pair[0] not in IGNORED:
+            headers.append(pair)
+        elif pair[0] == b"content-length":
+            size = pair[1]
+    return headers, size
 
 
 async def read_body(receive: Receive) -> list[Message]:
