@@ -25,6 +25,7 @@ from fastapi_development.cli import main
 from fastapi_development.http.api import make_app
 from fastapi_development.mcp.over_http import make_security
 from fastapi_development.mcp.quick_http import PATH
+from fastapi_development.mcp.skills_extension import LISTED
 
 from .conftest import SkillFolder
 from .mcp_doors import COMMAND, Door, open_stdio, serve
@@ -294,6 +295,26 @@ def test_several_skills_are_served_side_by_side(folder: SkillFolder) -> None:
     assert "## Avoid" in page
     assert "## Avoid" not in section
     assert [skill.frontmatter.name for skill in skills] == ["farewell-skill", "greeting-skill"]
+
+
+def test_many_skills_are_listed_in_parts(tmp_path: Path) -> None:
+    names = [f"skill-{number}" for number in range(2 * LISTED + 1)]
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "SKILL.md").write_text(
+            f"---\nname: {name}\ndescription: One of many.\n---\n# {name}\n\nRead it.\n"
+        )
+
+    async def talk(client: Client[Any]) -> tuple[Any, Any, Any]:
+        part = await client.list_skills_mcp()
+        with pytest.raises(MCPError, match='no list goes on at "7"') as caught:
+            await client.list_skills_mcp(cursor="7")
+        return part, await client.list_skills(), caught.value.error.code
+
+    part, skills, code = open_stdio("--skills", str(tmp_path)).talk(talk)
+    assert len(part.skills) == LISTED
+    assert [skill.frontmatter.name for skill in skills] == sorted(names)
+    assert code == INVALID_PARAMS
 
 
 HELLO = {

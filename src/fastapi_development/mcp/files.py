@@ -17,6 +17,7 @@ from fastapi_development.install.skill_files import is_cache
 from fastapi_development.parser import parse_page
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SCHEME = "skill://"
 MOST_FILES = 512
 MOST_BYTES = 16 * 1024 * 1024
 """What every client must be able to load (SEP-2640, Limits)."""
@@ -79,7 +80,7 @@ class SkillEntry:
 def read_skill(root: Path) -> SkillEntry:
     """Return the skill in the folder; raise SkillError where clients could not load it."""
     fields = read_front_matter(root / "SKILL.md")
-    base = f"skill://{fields['name']}/"
+    base = f"{SCHEME}{fields['name']}/"
     files = tuple(read_file(root, path, base) for path in sorted(list_files(root)))
     if len(files) > MOST_FILES:
         raise SkillError(

@@ -18,10 +18,12 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from fastapi_development import SkillError
 from fastapi_development.library import Library
 from fastapi_development.loader import find_roots
-from fastapi_development.mcp.files import SkillEntry, SkillFile, read_skill
+from fastapi_development.mcp.files import SCHEME, SkillEntry, SkillFile, read_skill
 
 FRESH_MS = 60_000
 """How long a client may keep a list before it asks again."""
+LISTED = 50
+"""Skills in one part of the list; one of many files takes some 100 kB."""
 logger = logging.getLogger(__name__)
 
 
@@ -93,9 +95,20 @@ class SkillsExtension(Extension):
     async def list_skills(
         self, context: ServerRequestContext[Any, Any], params: PaginatedRequestParams
     ) -> dict[str, Any]:
-        """Return all skills at once."""
-        entries = self.skills.current().entries.values()
-        return complete(skills=[entry.to_wire() for entry in entries])
+        """Return the skills behind the cursor, which is the URI of one, in order of their URIs.
+
+        So one that goes or comes between two parts leads no other to be left out. Raise MCPError
+        where the cursor is none that was given.
+        """
+        cursor = params.cursor or ""
+        if cursor and not cursor.startswith(SCHEME):
+            message = f'no list goes on at "{cursor[:200]}"; give the nextCursor of the part before'
+            raise MCPError(code=INVALID_PARAMS, message=message)
+        entries = self.skills.current().entries
+        uris = sorted(uri for uri in entries if uri > cursor)
+        skills = [entries[uri].to_wire() for uri in uris[:LISTED]]
+        more = {"nextCursor": uris[LISTED - 1]} if len(uris) > LISTED else {}
+        return complete(skills=skills, **more)
 
     async def get_skill(
         self, context: ServerRequestContext[Any, Any], params: SkillParams
