@@ -39,8 +39,8 @@ def test_every_type_is_right(tmp_path: Path) -> None:
         (package / folder).symlink_to(ROOT / folder)
     for folder in ("tests", "benchmarks", "evals"):
         (tmp_path / folder).symlink_to(ROOT / folder)
-    # The cache is that of the skill, which `validate` reads again.
-    config = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
+    # `validate` reads the same cache again.
+    options = ["--config-file", f"{ROOT}/pyproject.toml", "--cache-dir", f"{ROOT}/.mypy_cache"]
     packages = ["-p", "fastapi_development", "-p", "tests", "-p", "benchmarks"]
     packages += ["-m", "evals.run", "-m", "evals.answer_process"]
-    assert run("mypy", *config, *packages, cwd=tmp_path, MYPYPATH=str(tmp_path)) == ""
+    assert run("mypy", *options, *packages, cwd=tmp_path, MYPYPATH=str(tmp_path)) == ""
