@@ -14,7 +14,9 @@ from . import avoid
 
 
 @pytest.fixture(autouse=True)
-def tables(postgres: str) -> Iterator[None]:
+def tables(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # libpq's name for what is opened from here on: the pools of other tests are left alone.
+    monkeypatch.setenv("PGAPPNAME", "database-pool")
     with recommended.engine.begin() as connection:
         connection.execute(text("CREATE TABLE IF NOT EXISTS item ()"))
     yield
@@ -23,11 +25,12 @@ def tables(postgres: str) -> Iterator[None]:
 
 
 def close_all_connections(url: str) -> None:
-    """End every other connection of the database, as a restart or a failover does."""
+    """End every other connection of this test, as a restart or a failover does."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE application_name = current_setting('application_name')"
+            " AND datname = current_database() AND pid <> pg_backend_pid()"
         )
 
 
