@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Annotated
 
 import pytest
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.testclient import TestClient
 from sqlalchemy import QueuePool, event, func, select
 from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from starlette.types import Message, Receive, Scope, Send
 
 from .app import Base, Item, SessionDep, SessionLocal, engine, get_session
 from .app import app as recommended
@@ -60,6 +61,26 @@ def test_a_second_scope_gets_a_second_session() -> None:
         return session is other
 
     assert TestClient(app).get("/").json() is False
+
+
+def test_the_session_is_closed_before_the_response_is_sent() -> None:
+    app = FastAPI()
+    checked_out: list[int] = []
+
+    @app.get("/")
+    def read(session: SessionDep, tasks: BackgroundTasks) -> int:
+        tasks.add_task(lambda: checked_out.append(count_checked_out()))
+        return session.scalar(select(func.count()).select_from(Item)) or 0
+
+    async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+        async def count_first(message: Message) -> None:
+            checked_out.append(count_checked_out())
+            await send(message)
+
+        await app(scope, receive, count_first)
+
+    assert TestClient(watch).get("/").json() == 0
+    assert checked_out == [0] * 3  # at the headers, at the body, and in the task
 
 
 @pytest.mark.parametrize("alias", [SessionDep, TransactionDep], ids=["app", "commit_once"])

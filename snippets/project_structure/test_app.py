@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -47,3 +48,13 @@ def test_an_unknown_user_is_refused_in_both_domains() -> None:
 @pytest.mark.parametrize("path", ["/users/1", "/users/1/orders"])
 def test_a_wrong_key_is_refused(path: str) -> None:
     assert client.get(path, headers={"X-API-Key": "k2"}).status_code == 401
+
+
+def test_a_frontend_is_served_behind_the_routes(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>home</p>")
+    whole = FastAPI()
+    whole.frontend("/", directory=tmp_path)
+    whole.include_router(app.router)
+    browser = TestClient(whole, headers={"Accept": "text/html"})
+    assert browser.get("/health").json() == "ok"
+    assert browser.get("/a/path/of/the/browser").text == "<p>home</p>"

@@ -35,6 +35,12 @@ def make_parser() -> argparse.ArgumentParser:
     validate.add_argument("--format", default="text", choices=["text", "json", "github", "sarif"])
     validate.add_argument("--limit", type=int, default=1800, help="seconds for all tests together")
     validate.add_argument("--jobs", type=int, default=1, help="processes that run the tests")
+    validate.add_argument(
+        "--fastapi",
+        metavar="RELEASE",
+        help="run the code on this release: of the pages that say so, or of those named; "
+        "`oldest` is the first that each page says",
+    )
     validate.set_defaults(run=run_validate)
     index = commands.add_parser("index", help="build the index of a folder of skills")
     index.add_argument("path", type=Path, metavar="FOLDER")
@@ -93,16 +99,22 @@ def run_sync(options: argparse.Namespace) -> int:
 
 def run_validate(options: argparse.Namespace) -> int:
     """Run the validators and print what they find; 1 where there is anything."""
-    from fastapi_development import validate
+    from fastapi_development import releases, validate
 
     skill = load(options.path)
-    report = validate.run(
-        skill,
-        only=validate.split_codes(options.only),
-        skip=validate.split_codes(options.skip),
-        pages=options.page,
-        limit=options.limit,
-        jobs=options.jobs,
-    )
+    if options.fastapi and (options.only or options.skip):
+        rules = " and ".join(releases.RULES)
+        raise SkillError(f"--fastapi runs {rules}; leave out --only and --skip")
+    if options.fastapi:
+        report = releases.run(skill, options.fastapi, options.page, options.limit, options.jobs)
+    else:
+        report = validate.run(
+            skill,
+            only=validate.split_codes(options.only),
+            skip=validate.split_codes(options.skip),
+            pages=options.page,
+            limit=options.limit,
+            jobs=options.jobs,
+        )
     print(validate.render(report, options.format))
     return 1 if report.findings else 0

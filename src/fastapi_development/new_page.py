@@ -175,6 +175,10 @@ def make(skill: Skill, name: str, area: str) -> list[str]:
 
 
 def guess_range(skill: Skill) -> str:
-    """Return the FastAPI releases that most pages were proven on; "" where there is no page."""
+    """Return the newest of what other pages say of FastAPI; "" where there is no page.
+
+    A new page is written on the release at hand, and has not been tried on older ones.
+    """
     ranges = [page.front_matter.text("fastapi") for page in skill.pages]
-    return max(sorted(set(ranges)), key=ranges.count, default="")
+    numbers = re.compile(r"\d+")
+    return max(ranges, key=lambda text: [int(part) for part in numbers.findall(text)], default="")

@@ -48,3 +48,18 @@ def test_a_proof_of_another_page_is_named_with_its_folder(folder: SkillFolder) -
     folder.write("snippets/other/test_app.py", "def test_it() -> None:\n    assert True\n")
     folder.replace("patterns/greeting.md", PROOF, "<!-- proof: other.test_app.test_it -->")
     assert folder.lines("PAGE-PROOF") == []
+
+
+@pytest.mark.parametrize(("first", "count"), [("0.99.9", 0), ("0.165", 0), ("0.165.1", 1)])
+def test_a_proof_of_a_page_that_holds_on_later_releases_alone_is_found(
+    folder: SkillFolder, first: str, count: int
+) -> None:
+    text = folder.page.read_text(encoding="utf-8")
+    folder.write(
+        "snippets/other/test_avoid.py", folder.snippets.joinpath("test_avoid.py").read_text()
+    )
+    folder.write("patterns/other.md", text.replace(">=0.165", f">={first},<1.0"))
+    folder.replace("patterns/greeting.md", "proof: test", "proof: other.test")
+    found = folder.lines("PAGE-PROOF")
+    assert len(found) == count
+    assert all("was run on >=0.165.1,<1.0, the page says >=0.165; help" in line for line in found)
