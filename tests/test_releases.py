@@ -14,6 +14,7 @@ OTHER = "0.164.0"
 TEST = f'''import os
 import subprocess
 import sys
+import warnings
 
 import fastapi
 
@@ -27,6 +28,10 @@ def test_the_release_is_the_one_asked_for() -> None:
 def test_so_it_is_in_a_process() -> None:
     seen = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "{OTHER}"
+
+
+def test_a_deprecation_is_no_fault() -> None:
+    warnings.warn("since then there is a better way", DeprecationWarning, stacklevel=1)
 '''
 
 
@@ -53,10 +58,11 @@ def test_code_runs_on_the_release_that_is_asked_for(
 ) -> None:
     before = os.environ.get("PYTHONPATH")
     folder.write("snippets/greeting/test_release.py", TEST)
+    folder.replace("pytest.ini", "[pytest]", "[pytest]\nfilterwarnings = error")
     code = run(folder, OTHER, "--page", "greeting")
     printed = read(capsys)
     assert printed.endswith("checked by 2 rules: 0 findings\n")
-    assert "4 snippet tests passed" in printed
+    assert "5 snippet tests passed" in printed
     assert code == 0
     assert os.environ.get("PYTHONPATH") == before
 
