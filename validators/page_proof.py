@@ -97,17 +97,11 @@ def check_proof(skill: Skill, page: Page, line: int, value: str) -> Iterator[Fin
             help_ = f"name a test function of {path}" if file.is_file() else f"there is no {path}"
             yield Finding(page.path, line, CODE, message, help_)
         for other in skill.pages:
-            if other.folder == folder and first_release(other) > first_release(page):
+            if other.folder == folder and other.first_release > page.first_release:
                 ranges = (other.front_matter.text("fastapi"), page.front_matter.text("fastapi"))
                 message = 'the proof "{}" was run on {}, the page says {}'.format(name, *ranges)
                 help_ = f"show it in snippets/{page.folder}/, or name the later release"
                 yield Finding(page.path, line, CODE, message, help_)
-
-
-def first_release(page: Page) -> list[int]:
-    """Return the numbers of the first FastAPI that the page was proven on."""
-    first = page.front_matter.text("fastapi").partition(",")[0]
-    return [int(number) for number in re.findall(r"\d+", first)]
 
 
 def list_tests(file: Path) -> set[str]:

@@ -124,6 +124,13 @@ class Page:
         """The name of the page's folder below snippets/: `upload_limits`."""
         return self.name.replace("-", "_")
 
+    @property
+    def first_release(self) -> tuple[int, ...]:
+        """The numbers of the first FastAPI that it was proven on; () where it names none."""
+        first = self.front_matter.text("fastapi").partition(",")[0]
+        numbers = first.removeprefix(">=").split(".")
+        return tuple(map(int, numbers)) if all(map(str.isdecimal, numbers)) else ()
+
 
 @dataclass(frozen=True)
 class Skill:

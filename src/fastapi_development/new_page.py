@@ -179,6 +179,6 @@ def guess_range(skill: Skill) -> str:
 
     A new page is written on the release at hand, and has not been tried on older ones.
     """
-    ranges = [page.front_matter.text("fastapi") for page in skill.pages]
-    numbers = re.compile(r"\d+")
-    return max(ranges, key=lambda text: [int(part) for part in numbers.findall(text)], default="")
+    if not skill.pages:
+        return ""
+    return max(skill.pages, key=lambda page: page.first_release).front_matter.text("fastapi")

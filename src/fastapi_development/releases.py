@@ -48,9 +48,9 @@ def plan(skill: Skill, release: str, names: Collection[str]) -> dict[str, list[s
     found: dict[str, list[str]] = {}
     for page in skill.pages:
         proven = page.front_matter.text("fastapi")
-        first, _, _ = proven.removeprefix(">=").partition(",")
+        first = ".".join(map(str, page.first_release))
         is_meant = page.name in names if names else release == OLDEST or covers(proven, release)
-        if is_meant and proven:
+        if is_meant and first:
             found.setdefault(first if release == OLDEST else release, []).append(page.name)
     if not found:
         raise SkillError(
